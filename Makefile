@@ -1,0 +1,65 @@
+# Everything sets itself up from Python 3.11 (with venv), make and network access for packages.
+PYTHON ?= python3.11
+BIN := .venv/bin
+RUN_READY := .venv/.run-ready
+TEST_READY := .venv/.test-ready
+
+.PHONY: demo test check format lint pictures guards bench lock clean
+
+demo: $(RUN_READY)
+	@$(BIN)/guichet demo $(ARGS)
+
+test: $(TEST_READY) browser
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(TEST_READY) lint test
+
+lint: $(TEST_READY)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(TEST_READY)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# Writes the pictures of the journeys, in both languages and two widths, to docs/pictures.
+pictures: $(TEST_READY) browser
+	@$(BIN)/python -m tests.browser.pictures
+
+# Removes each listed guard in turn; fails if no test goes red.
+guards: $(TEST_READY)
+	@$(BIN)/python -m tests.guards
+
+bench: $(TEST_READY)
+	@$(BIN)/guichet bench
+
+.PHONY: browser
+browser: $(TEST_READY)
+	@$(BIN)/python -m tests.browser.install
+
+# Pins every dependency with its hashes; no registry address is written.
+LOCK := $(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-header --strip-extras --allow-unsafe --no-annotate --extra build
+lock: $(RUN_READY)
+	@$(BIN)/pip install -q pip-tools
+	@$(LOCK) --upgrade -o requirements.txt pyproject.toml
+	@$(LOCK) --upgrade --extra test -c requirements.txt -o tests/requirements.txt pyproject.toml
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Guichet needs Python 3.11 (with venv)." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+$(RUN_READY): $(BIN)/python requirements.txt pyproject.toml
+	@echo "Setting up (the first time takes about a minute)…"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(TEST_READY): $(RUN_READY) tests/requirements.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@
+
+clean:
+	rm -rf .venv build *.egg-info
