@@ -1,1 +1,1 @@
-"""."""
+"""The composition root: the only floor that starts, connects or schedules anything."""

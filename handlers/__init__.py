@@ -1,1 +1,1 @@
-"""."""
+"""Slack to domain and back; decides nothing about money."""

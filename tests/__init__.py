@@ -1,1 +1,1 @@
-"""."""
+"""Tests, in rings that mirror the floors."""
