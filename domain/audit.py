@@ -1,0 +1,33 @@
+"""Who did what, refusals included. Append-only."""
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from domain.ledger import Stamp
+from domain.tables import AuditRow
+
+
+def record(session: Session, stamp: Stamp, action: str, subject: str) -> None:
+    """Write down an act: ``action`` as ``payment.record``, ``subject`` a number or an id."""
+    _write(session, stamp, action, subject, refused=0, reason="")
+
+
+def record_refusal(session: Session, stamp: Stamp, action: str, subject: str, reason: str) -> None:
+    """Write down that an act was refused, and by which rule."""
+    _write(session, stamp, action, subject, refused=1, reason=reason)
+
+
+def _write(
+    session: Session, stamp: Stamp, action: str, subject: str, *, refused: int, reason: str
+) -> None:
+    session.execute(
+        insert(AuditRow),
+        {
+            "at": stamp.at,
+            "actor": stamp.actor,
+            "action": action,
+            "subject": subject,
+            "refused": refused,
+            "reason": reason,
+        },
+    )

@@ -1,0 +1,90 @@
+"""Customers: finding one by what a person typed, and locking one before money is counted."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.errors import CustomerUnknown
+from domain.tables import CustomerRow
+
+MAX_FOUND = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Someone, or some organisation, with a billing account."""
+
+    customer_id: str
+    name: str
+    email: str
+
+
+def fold(text: str) -> str:
+    """Fold what tells nothing apart when people search: capitals, accents, width."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
+
+
+def search_key(name: str, customer_id: str, email: str) -> str:
+    """Make the text that a search looks through."""
+    return fold(f"{customer_id} {name} {email}")
+
+
+def lock(session: Session, customer_id: str) -> Customer:
+    """Hold the customer's account until the transaction ends; every count of money starts here.
+
+    SQLite's ``BEGIN IMMEDIATE`` already makes writers wait; PostgreSQL locks the row.
+
+    Raises:
+        CustomerUnknown: there is no such customer.
+    """
+    return _load(session, customer_id, for_update=True)
+
+
+def load(session: Session, customer_id: str) -> Customer:
+    """Return the customer.
+
+    Raises:
+        CustomerUnknown: there is no such customer.
+    """
+    return _load(session, customer_id, for_update=False)
+
+
+def search(session: Session, typed: str, limit: int = MAX_FOUND) -> Sequence[Customer]:
+    """List customers whose number, name or e-mail holds every word typed, by name then number."""
+    query = select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email)
+    for word in fold(typed).split():
+        query = query.where(CustomerRow.search_key.contains(word, autoescape=True))
+    found = session.execute(query.order_by(CustomerRow.search_key).limit(limit))
+    return [Customer(*row) for row in found]
+
+
+def find_certain(session: Session, typed: str) -> Customer | None:
+    """Return the one customer that ``typed`` can mean: by number, or the only one found.
+
+    A name that fits several is never chosen silently.
+    """
+    exact = session.execute(
+        select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email).where(
+            CustomerRow.customer_id == typed.strip()
+        )
+    ).one_or_none()
+    if exact is not None:
+        return Customer(*exact)
+    found = search(session, typed, limit=2) if typed.strip() else []
+    same_number = [c for c in found if fold(c.customer_id) == fold(typed)]
+    candidates = same_number or found
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _load(session: Session, customer_id: str, *, for_update: bool) -> Customer:
+    query = select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email).where(
+        CustomerRow.customer_id == customer_id
+    )
+    row = session.execute(query.with_for_update() if for_update else query).one_or_none()
+    if row is None:
+        raise CustomerUnknown(customer=customer_id)
+    return Customer(*row)
