@@ -1,0 +1,1 @@
+"""The migrations, one file a step, numbered in the order in which they run."""

