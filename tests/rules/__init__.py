@@ -1,0 +1,1 @@
+"""What lint cannot say about this repository."""
