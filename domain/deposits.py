@@ -1,0 +1,51 @@
+"""Account deposits: money held for later, of any amount; they never apply themselves (R13)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from domain import customers, ledger, people, receipts, requests
+from domain.ledger import Stamp
+from domain.people import Permission
+from domain.receipts import Received
+from domain.requests import Request
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDeposit:
+    """A deposit to record; the fields are those of the form (contract §3)."""
+
+    request_id: str
+    customer_id: str
+    received: Received
+    cash_rounding_cents: int = 0
+
+
+def record_deposit(session: Session, command: RecordDeposit, stamp: Stamp) -> tuple[str, ...]:
+    """Record money held for later and return its receipt's number; the same request once.
+
+    Raises:
+        BillingError: no right, an unknown customer, a day in the future; nothing is written.
+    """
+    people.require(session, stamp.actor, Permission.RECORD_DEPOSIT)
+    customers.lock(session, command.customer_id)
+    request = Request.of(command.request_id, "deposit", command.customer_id, command.received)
+    earlier = requests.find_answer(session, request)
+    if earlier is not None:
+        return earlier
+    receipts.refuse_future(command.received, stamp)
+    number = _take_in(session, command, stamp)
+    receipts.announce(session, "deposit.record", [number], command.customer_id, stamp)
+    requests.remember_answer(session, request, (number,), stamp)
+    return (number,)
+
+
+def _take_in(session: Session, command: RecordDeposit, stamp: Stamp) -> str:
+    received = command.received
+    rounding = receipts.rounding_of(received, command.cash_rounding_cents)
+    number = receipts.take_in(
+        session, "deposit", command.customer_id, received, stamp, rounding_cents=rounding
+    )
+    taken_in = receipts.money_in(number, received.amount_cents, rounding)
+    ledger.post(session, "deposit", command.customer_id, taken_in, stamp)
+    return number

@@ -1,0 +1,130 @@
+"""What we owe Slack: promised with the facts, claimed with a lease, written off when kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.ledger import Stamp
+from domain.promises import KINDS, Promise, ShowReceipt
+from domain.tables import CardRow, PromiseRow
+
+LEASE = timedelta(seconds=60)
+MAX_TRIES = 400
+"""Tries before a promise is given up, loudly: about a week of the longest pauses."""
+LONGEST_PAUSE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise that somebody claimed; ``tries`` counts this one."""
+
+    promise_id: int
+    promise: Promise
+    promised_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where a subject's card stands."""
+
+    channel: str
+    message_ts: str
+
+
+def promise(session: Session, owed: Promise, stamp: Stamp) -> None:
+    """Save the promise in the transaction of the facts that it follows from."""
+    match owed:
+        case ShowReceipt(receipt=number):
+            kind, subject = "show_receipt", number
+    session.execute(
+        insert(PromiseRow),
+        {
+            "kind": kind,
+            "subject": subject,
+            "state": "owed",
+            "promised_at": stamp.at,
+            "not_before": stamp.at,
+            "tries": 0,
+            "trouble": "",
+        },
+    )
+
+
+def claim_due(session: Session, now: datetime, limit: int = 20) -> Sequence[Owed]:
+    """Take the oldest promises that are due, so that no other worker takes them for a minute."""
+    rows = session.scalars(
+        select(PromiseRow)
+        .where(PromiseRow.state == "owed", PromiseRow.not_before <= now)
+        .order_by(PromiseRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.not_before = now + LEASE
+        row.tries += 1
+    return [_as_owed(row) for row in rows]
+
+
+def mark_kept(session: Session, promise_id: int, now: datetime) -> None:
+    """Write a promise off."""
+    _settle(session, promise_id, state="kept", settled_at=now, trouble="")
+
+
+def put_off(session: Session, owed: Owed, trouble: str, until: datetime) -> None:
+    """Try again later, and remember what went wrong."""
+    session.execute(
+        update(PromiseRow)
+        .where(PromiseRow.id == owed.promise_id)
+        .values(not_before=until, trouble=trouble)
+    )
+
+
+def give_up(session: Session, promise_id: int, trouble: str, now: datetime) -> None:
+    """Stop trying; ``guichet doctor`` and the log say so."""
+    _settle(session, promise_id, state="given_up", settled_at=now, trouble=trouble)
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after so many tries: 2 s, doubling, half an hour at most."""
+    return min(LONGEST_PAUSE, timedelta(seconds=2 ** min(tries, 12)))
+
+
+def find_card(session: Session, subject: str) -> Card | None:
+    """Return where the subject's card stands, if it was posted."""
+    row = session.get(CardRow, subject)
+    return None if row is None else Card(row.channel, row.message_ts)
+
+
+def remember_card(session: Session, subject: str, card: Card) -> None:
+    """Remember where the subject's card was posted."""
+    session.merge(CardRow(subject=subject, channel=card.channel, message_ts=card.message_ts))
+
+
+def count_owed(session: Session) -> int:
+    """How many promises are not kept yet."""
+    query = select(func.count()).select_from(PromiseRow).where(PromiseRow.state == "owed")
+    return session.execute(query).scalar_one()
+
+
+def count_given_up(session: Session) -> int:
+    """How many promises were given up."""
+    query = select(func.count()).select_from(PromiseRow).where(PromiseRow.state == "given_up")
+    return session.execute(query).scalar_one()
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the earliest promise may be tried."""
+    query = select(func.min(PromiseRow.not_before)).where(PromiseRow.state == "owed")
+    return session.execute(query).scalar_one_or_none()
+
+
+def _settle(session: Session, promise_id: int, **values: object) -> None:
+    session.execute(update(PromiseRow).where(PromiseRow.id == promise_id).values(**values))
+
+
+def _as_owed(row: PromiseRow) -> Owed:
+    return Owed(row.id, KINDS[row.kind](row.subject), row.promised_at, row.tries)

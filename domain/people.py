@@ -1,0 +1,96 @@
+"""Staff, their roles, and what each role may do (contract §3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from domain.errors import NotAllowed
+from domain.tables import StaffRoleRow, StaffRow
+
+
+class Role(StrEnum):
+    """A role; roles add up."""
+
+    VIEWER = "viewer"
+    CASHIER = "cashier"
+    SUPERVISOR = "supervisor"
+    ACCOUNTANT = "accountant"
+    APPROVER = "approver"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """One thing that a person may do."""
+
+    SEE_ACCOUNTS = "see_accounts"
+    RECORD_PAYMENT = "record_payment"
+    RECORD_DEPOSIT = "record_deposit"
+
+
+_VIEWER = frozenset({Permission.SEE_ACCOUNTS})
+_CASHIER = _VIEWER | {Permission.RECORD_PAYMENT, Permission.RECORD_DEPOSIT}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: _VIEWER,
+    Role.CASHIER: _CASHIER,
+    Role.SUPERVISOR: _CASHIER,
+    Role.ACCOUNTANT: _VIEWER,
+    Role.APPROVER: _VIEWER,
+    Role.ADMIN: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff; one with no role may do nothing."""
+
+    slack_user_id: str
+    name: str
+    roles: frozenset[Role]
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether one of the roles grants ``permission``."""
+        return any(permission in GRANTS[role] for role in self.roles)
+
+
+def load(session: Session, slack_user_id: str) -> Staff:
+    """Return who this is; a stranger has no role."""
+    rows = session.execute(
+        select(StaffRow.name, StaffRoleRow.role)
+        .outerjoin(StaffRoleRow, StaffRoleRow.slack_user_id == StaffRow.slack_user_id)
+        .where(StaffRow.slack_user_id == slack_user_id)
+    ).all()
+    name = rows[0].name if rows else ""
+    return Staff(slack_user_id, name, frozenset(Role(row.role) for row in rows if row.role))
+
+
+def require(session: Session, slack_user_id: str, permission: Permission) -> Staff:
+    """Return the person when a role of theirs grants ``permission``.
+
+    Raises:
+        NotAllowed: none does.
+    """
+    staff = load(session, slack_user_id)
+    if not staff.may(permission):
+        raise NotAllowed(permission=permission)
+    return staff
+
+
+def appoint_admins(session: Session, slack_user_ids: Iterable[str]) -> list[str]:
+    """Give the role ``admin`` to those who lack it; return whom it was given to."""
+    appointed = []
+    for user_id in slack_user_ids:
+        staff = load(session, user_id)
+        if Role.ADMIN in staff.roles:
+            continue
+        if session.get(StaffRow, user_id) is None:
+            session.execute(
+                insert(StaffRow),
+                {"slack_user_id": user_id, "name": "", "approval_limit_cents": None},
+            )
+        session.execute(insert(StaffRoleRow), {"slack_user_id": user_id, "role": Role.ADMIN})
+        appointed.append(user_id)
+    return appointed

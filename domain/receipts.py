@@ -1,0 +1,191 @@
+"""Receipts: money received, as rows. Payments and deposits decide what happens to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from domain import allocations, audit, outbox
+from domain.accounts import Account
+from domain.errors import ReceivedInFuture
+from domain.invoices import applied_cents
+from domain.ledger import Posting, Stamp
+from domain.methods import Method
+from domain.money import round_cash
+from domain.promises import ShowReceipt
+from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Money as it came in: cents, method, day, and what was written about it."""
+
+    amount_cents: int
+    method: Method
+    received_on: date
+    payer: str = ""
+    reference: str = ""
+    purpose: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One receipt as it stands; amounts in cents, ``recorded_at`` in UTC."""
+
+    number: str
+    kind: str
+    customer_id: str
+    method: str
+    amount_cents: int
+    rounding_cents: int
+    received_on: date
+    recorded_at: datetime
+    recorded_by: str
+    status: str
+    origin: str
+    payer: str
+    reference: str
+    purpose: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """So many cents of one source on one invoice."""
+
+    source: str
+    invoice: str
+    amount_cents: int
+
+
+def take_in(
+    session: Session, kind: str, customer_id: str, received: Received, stamp: Stamp, **cents: int
+) -> str:
+    """Insert a receipt and return its number; ``cents`` may give its share and its rounding."""
+    values = {
+        "kind": kind,
+        "customer_id": customer_id,
+        "method": received.method,
+        "amount_cents": received.amount_cents,
+        "rounding_cents": 0,
+        "received_on": received.received_on,
+        "recorded_on": stamp.on,
+        "recorded_at": stamp.at,
+        "recorded_by": stamp.actor,
+        "status": "recorded",
+        "origin": "counter",
+        "payer": received.payer,
+        "reference": received.reference,
+        "purpose": received.purpose,
+        "note": received.note,
+    }
+    query = insert(ReceiptRow).returning(ReceiptRow.id)
+    return allocations.receipt_number(session.execute(query, values | cents).scalar_one())
+
+
+def money_in(number: str, amount_cents: int, rounding_cents: int = 0) -> Sequence[Posting]:
+    """Post money to cash and hold it for the customer; coins rounded up or down stand apart."""
+    taken = Posting(Account.CASH, Account.ACCOUNT_DEPOSITS, amount_cents, number)
+    if rounding_cents > 0:
+        return [taken, Posting(Account.CASH, Account.CASH_ROUNDING, rounding_cents, number)]
+    if rounding_cents < 0:
+        return [taken, Posting(Account.CASH_ROUNDING, Account.CASH, -rounding_cents, number)]
+    return [taken]
+
+
+def rounding_of(received: Received, step_cents: int) -> int:
+    """What rounding to coins adds to this money: cash only, on its total (rule E10)."""
+    return round_cash(received.amount_cents, step_cents) if received.method is Method.CASH else 0
+
+
+def refuse_future(received: Received, stamp: Stamp) -> None:
+    """Refuse money received after today.
+
+    Raises:
+        ReceivedInFuture: it was.
+    """
+    if received.received_on > stamp.on:
+        raise ReceivedInFuture(today=stamp.on)
+
+
+def announce(
+    session: Session, action: str, numbers: Sequence[str], customer_id: str, stamp: Stamp
+) -> None:
+    """Audit an act, and promise a card for each receipt that it made or changed."""
+    audit.record(session, stamp, action, " ".join(numbers) or customer_id)
+    for number in numbers:
+        outbox.promise(session, ShowReceipt(number), stamp)
+
+
+def load(session: Session, number: str) -> Receipt:
+    """Return a receipt that exists."""
+    query = select(ReceiptRow).where(ReceiptRow.id == allocations.receipt_id(number))
+    return _as_receipt(session.scalars(query).one())
+
+
+def list_latest(session: Session, customer_id: str, limit: int = 10) -> Sequence[Receipt]:
+    """List the customer's latest receipts, newest first."""
+    query = select(ReceiptRow).where(ReceiptRow.customer_id == customer_id)
+    rows = session.scalars(query.order_by(ReceiptRow.id.desc()).limit(limit))
+    return [_as_receipt(row) for row in rows]
+
+
+def list_recorded_by(session: Session, actor: str, limit: int = 5) -> Sequence[Receipt]:
+    """List the latest receipts that one person recorded, newest first."""
+    query = select(ReceiptRow).where(ReceiptRow.recorded_by == actor)
+    rows = session.scalars(query.order_by(ReceiptRow.id.desc()).limit(limit))
+    return [_as_receipt(row) for row in rows]
+
+
+def find_same(
+    session: Session, customer_id: str, received: Received, since: datetime
+) -> Receipt | None:
+    """Return a payment of the same customer, amount and method recorded after ``since``."""
+    query = select(ReceiptRow).where(
+        ReceiptRow.customer_id == customer_id,
+        ReceiptRow.recorded_at > since,
+        ReceiptRow.kind == "payment",
+        ReceiptRow.method == received.method,
+        ReceiptRow.amount_cents == received.amount_cents,
+        ReceiptRow.status.in_(allocations.COUNTED),
+    )
+    row = session.scalars(query.order_by(ReceiptRow.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _as_receipt(row)
+
+
+def list_applied(session: Session, number: str) -> Sequence[Applied]:
+    """List where this receipt's money stands, an invoice each, in the order of application."""
+    rows = session.execute(
+        select(InvoiceRow.number, applied_cents())
+        .join(InvoiceLineRow, InvoiceLineRow.id == AllocationRow.invoice_line_id)
+        .join(InvoiceRow, InvoiceRow.id == InvoiceLineRow.invoice_id)
+        .where(AllocationRow.receipt_id == allocations.receipt_id(number))
+        .order_by(AllocationRow.id)
+    )
+    totals: dict[str, int] = {}
+    for invoice, cents in rows:
+        totals[invoice] = totals.get(invoice, 0) + cents
+    return [Applied(number, invoice, cents) for invoice, cents in totals.items() if cents]
+
+
+def _as_receipt(row: ReceiptRow) -> Receipt:
+    return Receipt(
+        number=allocations.receipt_number(row.id),
+        kind=row.kind,
+        customer_id=row.customer_id,
+        method=row.method,
+        amount_cents=row.amount_cents,
+        rounding_cents=row.rounding_cents,
+        received_on=row.received_on,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        status=row.status,
+        origin=row.origin,
+        payer=row.payer,
+        reference=row.reference,
+        purpose=row.purpose,
+        note=row.note,
+    )

@@ -1,0 +1,154 @@
+"""The shortest way to a valid anything: customers, invoices, staff, payments."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from domain.customers import search_key
+from domain.deposits import RecordDeposit, record_deposit
+from domain.ledger import Stamp
+from domain.methods import Method
+from domain.payments import RecordPayment, record_payment
+from domain.people import Role
+from domain.receipts import Received
+from domain.tables import (
+    CustomerRow,
+    GlCodeRow,
+    InvoiceLineRow,
+    InvoiceRow,
+    StaffRoleRow,
+    StaffRow,
+)
+
+CASHIER = "U0CASHIER"
+CUSTOMER = "C-1"
+ZONE = ZoneInfo("America/Toronto")
+NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+TODAY = NOON.astimezone(ZONE).date()
+_requests = count(1)
+
+
+def stamp(actor: str = CASHIER, at: datetime = NOON) -> Stamp:
+    """Stamp an act at noon of a November Friday in Toronto."""
+    return Stamp.of(actor, at, ZONE)
+
+
+def staff(session: Session, user_id: str = CASHIER, *roles: Role) -> str:
+    """Hire somebody; a cashier unless told."""
+    session.execute(
+        insert(StaffRow), {"slack_user_id": user_id, "name": user_id, "approval_limit_cents": None}
+    )
+    for role in roles or (Role.CASHIER,):
+        session.execute(insert(StaffRoleRow), {"slack_user_id": user_id, "role": role})
+    return user_id
+
+
+def customer(session: Session, customer_id: str = CUSTOMER, name: str = "Zoé Côté") -> str:
+    """Open a billing account."""
+    session.execute(
+        insert(CustomerRow),
+        {
+            "customer_id": customer_id,
+            "name": name,
+            "email": f"{customer_id.lower()}@example.org",
+            "phone": "",
+            "locale": "fr_CA",
+            "search_key": search_key(name, customer_id, f"{customer_id.lower()}@example.org"),
+        },
+    )
+    return customer_id
+
+
+def gl_code(session: Session, code: str = "4000") -> str:
+    """Make a GL code, once."""
+    if session.get(GlCodeRow, code) is None:
+        session.execute(insert(GlCodeRow), {"gl_code": code, "title": f"Poste {code}"})
+    return code
+
+
+def invoice(
+    session: Session,
+    number: str,
+    amounts: Sequence[int],
+    issued_on: date = date(2026, 9, 1),
+    customer_id: str = CUSTOMER,
+) -> str:
+    """Issue an invoice with one line an amount, in cents."""
+    code = gl_code(session)
+    invoice_id = session.execute(
+        insert(InvoiceRow).returning(InvoiceRow.id),
+        {
+            "number": number,
+            "customer_id": customer_id,
+            "issued_on": issued_on,
+            "due_on": issued_on,
+            "recorded_at": NOON,
+        },
+    ).scalar_one()
+    session.execute(
+        insert(InvoiceLineRow),
+        [
+            {
+                "invoice_id": invoice_id,
+                "position": position,
+                "description": f"Item {position}",
+                "gl_code": code,
+                "amount_cents": cents,
+            }
+            for position, cents in enumerate(amounts, start=1)
+        ],
+    )
+    return number
+
+
+def counter(session: Session) -> str:
+    """Make a cashier and a customer, who owes nothing yet."""
+    staff(session)
+    return customer(session)
+
+
+def received(
+    cents: int, method: Method = Method.CHEQUE, received_on: date = TODAY, **written: str
+) -> Received:
+    """Make money, as it came in."""
+    return Received(cents, method, received_on, **written)
+
+
+def pay(
+    session: Session,
+    cents: int,
+    *invoices: str,
+    credit: int = 0,
+    excess: bool = False,
+    method: Method = Method.CHEQUE,
+    at: datetime = NOON,
+    **other: object,
+) -> tuple[str, ...]:
+    """Record a payment by the cashier, on all open invoices unless told."""
+    command = RecordPayment(
+        request_id=str(other.pop("request_id", f"payment-{next(_requests)}")),
+        customer_id=str(other.pop("customer_id", CUSTOMER)),
+        received=received(cents, method),
+        invoices=invoices or None,
+        credit_cents=credit,
+        excess=excess,
+        confirmed_duplicate=bool(other.pop("confirmed", False)),
+        cash_rounding_cents=int(str(other.pop("rounding", 0))),
+    )
+    assert not other, other
+    return record_payment(session, command, stamp(at=at))
+
+
+def deposit(session: Session, cents: int, customer_id: str = CUSTOMER, **details: object) -> str:
+    """Record a deposit by the cashier."""
+    command = RecordDeposit(
+        request_id=str(details.pop("request_id", f"deposit-{next(_requests)}")),
+        customer_id=customer_id,
+        received=received(cents, **details),  # type: ignore[arg-type]
+    )
+    (number,) = record_deposit(session, command, stamp())
+    return number
