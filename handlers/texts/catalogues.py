@@ -33,16 +33,26 @@ class Catalogue:
         return sentence
 
 
+def parse_sentences(po: bytes, locale: Locale) -> Catalog:
+    """Parse the text of a ``.po`` file; a malformed one stops the start."""
+    return read_po(BytesIO(po), locale=str(locale), abort_invalid=True)
+
+
 def parse_catalogue(locale: Locale) -> Catalog:
-    """Parse a language's ``.po`` file; a malformed one stops the start."""
-    with files("handlers.texts").joinpath(f"{locale}.po").open("rb") as po_file:
-        return read_po(po_file, locale=str(locale), abort_invalid=True)
+    """Parse a language's own ``.po`` file."""
+    po = files("handlers.texts").joinpath(f"{locale}.po").read_bytes()
+    return parse_sentences(po, locale)
+
+
+def compile_catalogue(parsed: Catalog, locale: Locale) -> Catalogue:
+    """Make parsed sentences ready to look up, in memory."""
+    compiled = BytesIO()
+    write_mo(compiled, parsed)
+    compiled.seek(0)
+    return Catalogue(GNUTranslations(compiled), locale)
 
 
 @cache
 def read_catalogue(locale: Locale) -> Catalogue:
     """Read a language's catalogue, once in the life of the process."""
-    compiled = BytesIO()
-    write_mo(compiled, parse_catalogue(locale))
-    compiled.seek(0)
-    return Catalogue(GNUTranslations(compiled), locale)
+    return compile_catalogue(parse_catalogue(locale), locale)

@@ -1,0 +1,118 @@
+"""The catalogues say the same things, within Slack's limits, and hold what the code asks for."""
+
+import ast
+import re
+from collections import Counter
+
+import pytest
+
+from domain.people import Permission, Role
+from handlers.texts import CODE_FACTS, Locale
+from handlers.texts.catalogues import parse_catalogue
+from tests.rules.catalogues import (
+    ROOT,
+    code,
+    forms_of,
+    literals,
+    opening,
+    placeholders,
+    sentences,
+    spoken,
+)
+
+# Keys that the code puts together: a kind and a code (`method.cash`). Nothing else may be put
+# together, and only these may stand in a catalogue without being written out in the code.
+BUILT_PREFIXES = (*(f"{kind}." for kind in CODE_FACTS), "word.")
+# What forms and notices have in common.
+SHARED_KEYS = {"form.submit", "form.close", "notice.back.button", "notice.close"}
+
+# Slack's limits, in characters: titles and buttons of modals; texts of options and buttons.
+LIMITS = {".title": 24, ".submit": 24, ".close": 24, ".button": 75, ".option": 75}
+
+NAME = re.compile(r"[a-z_]+")
+ENGLISH, FRENCH = (sentences(locale) for locale in Locale)
+
+
+def is_error(key: str) -> bool:
+    return key[0].isupper()
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert set(ENGLISH) ^ set(FRENCH) == set()
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_no_key_is_written_twice(locale: Locale) -> None:
+    po = (ROOT / "handlers" / "texts" / f"{locale}.po").read_text(encoding="utf-8")
+    written = Counter(re.findall(r'^msgid "(.+)"$', po, re.MULTILINE))
+    assert [key for key, times in written.items() if times > 1] == []
+    assert set(written) == set(sentences(locale))
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_no_sentence_is_empty_or_unsure(locale: Locale) -> None:
+    messages = [message for message in parse_catalogue(locale) if message.id]
+    assert [message.id for message in messages if message.fuzzy] == []
+    empty = [key for key, forms in sentences(locale).items() if not all(map(str.strip, forms))]
+    assert empty == []
+
+
+def test_both_languages_show_the_same_facts_in_every_form() -> None:
+    for key in ENGLISH:
+        shown = [placeholders(form) for form in (*ENGLISH[key], *FRENCH.get(key, ()))]
+        assert all(facts == shown[0] for facts in shown), key
+        assert all(NAME.fullmatch(name) for name in shown[0]), key
+
+
+def test_both_languages_count_alike_and_a_plurals_key_is_its_own_plural() -> None:
+    for key in ENGLISH:
+        assert len(ENGLISH[key]) == len(FRENCH[key]), key
+    for locale in Locale:
+        for message in parse_catalogue(locale):
+            if message.pluralizable:
+                assert len(set(message.id)) == 1
+                assert len(forms_of(message.string)) == 2
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_short_texts_fit_where_slack_shows_them(locale: Locale) -> None:
+    for key, forms in sentences(locale).items():
+        for ending, limit in LIMITS.items():
+            if key.endswith(ending):
+                assert max(map(len, forms)) <= limit, f"{locale}.po, {key}"
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_spacing_and_apostrophes_are_the_printers(locale: Locale) -> None:
+    wrong = re.compile(r"'| :(?!\w)| [;!?»]|« " if locale is Locale.FR_CA else r"'")
+    found = {key for key, forms in sentences(locale).items() if any(map(wrong.search, forms))}
+    assert found == set(), "use ’, and in French a no-break space before : and inside « »"
+
+
+def test_every_key_that_is_said_exists() -> None:
+    asked = {
+        key.value: path.name
+        for path, tree in code()
+        for key in spoken(tree)
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+    assert {key: path for key, path in asked.items() if key not in ENGLISH} == {}
+
+
+def test_only_listed_keys_are_put_together() -> None:
+    for path, tree in code():
+        for key in spoken(tree):
+            if isinstance(key, ast.JoinedStr) and path.name != "sentences.py":
+                assert opening(key).startswith(BUILT_PREFIXES), f"{path.name}: {ast.unparse(key)}"
+
+
+def test_every_key_is_used() -> None:
+    used = literals() | SHARED_KEYS
+    unused = {key for key in ENGLISH if not key.startswith(BUILT_PREFIXES) and key not in used}
+    assert {key for key in unused if not is_error(key)} == set()
+
+
+def test_every_role_and_permission_has_a_name() -> None:
+    wanted = {f"role.{role}" for role in Role} | {f"permission.{right}" for right in Permission}
+    named = {key for key in ENGLISH if key.startswith(("role.", "permission."))}
+    assert wanted == named
