@@ -1,0 +1,42 @@
+"""Which of the customers and GL codes that a file names are in the books."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from domain.intake.comparison import chunks
+from domain.intake.given import GivenDeposit, GivenInvoiceLine
+from domain.intake.refusals import BooksReason, Refusal
+from domain.tables import CustomerRow, GlCodeRow
+
+
+def refuse_unknown_customers(
+    session: Session, rows: Sequence[GivenInvoiceLine] | Sequence[GivenDeposit]
+) -> list[Refusal]:
+    """Refuse each row whose customer is not there."""
+    known = _known(session, CustomerRow.customer_id, (row.customer_id for row in rows))
+    return [
+        Refusal(
+            row.line, "customer_id", BooksReason.CUSTOMER_UNKNOWN, {"customer": row.customer_id}
+        )
+        for row in rows
+        if row.customer_id not in known
+    ]
+
+
+def refuse_unknown_gl_codes(session: Session, rows: Sequence[GivenInvoiceLine]) -> list[Refusal]:
+    """Refuse each line whose GL code is not there."""
+    known = _known(session, GlCodeRow.gl_code, (row.gl_code for row in rows))
+    return [
+        Refusal(row.line, "gl_code", BooksReason.GL_CODE_UNKNOWN, {"gl_code": row.gl_code})
+        for row in rows
+        if row.gl_code not in known
+    ]
+
+
+def _known(session: Session, column: InstrumentedAttribute[str], named: Iterable[str]) -> set[str]:
+    known: set[str] = set()
+    for some in chunks(list(dict.fromkeys(named))):
+        known.update(session.scalars(select(column).where(column.in_(some))))
+    return known
