@@ -71,6 +71,8 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "in a sentence": lambda number: f"carte:{in_fours(number, ' ')} exp. 08/27, code 123",
     "between other digits": lambda number: f"12 {in_fours(number, '_')} 08/27 123",
     "glued to letters": lambda number: f"visa{number}exp0827",
+    "behind many zero-widths": "\u200b\u2060\u200d\ufeff".join,
+    "superscript": lambda number: "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in number),
     "keycaps": lambda number: "".join(f"{digit}\ufe0f\u20e3" for digit in number),
     "in bold figures": lambda number: in_digits(number, "\U0001d7ce"),
 }
@@ -155,6 +157,8 @@ OUR_OWN: tuple[Callable[[random.Random], str], ...] = (
     in_a_row(day),
     in_a_row(amount),
     in_a_row(lambda chance: f"514-555-{digits(chance, 4)}"),
+    in_a_row(lambda chance: f"1-514-555-{digits(chance, 4)}"),
+    in_a_row(lambda chance: f"1 438 555-{digits(chance, 4)}"),
     in_a_row(lambda chance: f"{moment(chance):%Y-%m-%d %H:%M}"),
 )  # fmt: skip
 
@@ -175,5 +179,8 @@ def test_what_is_too_short_is_no_card(text: str) -> None:
 
 
 def test_words_or_a_long_gap_end_a_number() -> None:
+    assert holds_card_number("42424242 ? 42424242")
     assert not holds_card_number("42424242 and 42424242")
+    assert not holds_card_number("42424242 да 42424242")
+    assert not holds_card_number("42424242 é 42424242")
     assert not holds_card_number("42424242    42424242")

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from domain.methods import Method
 from domain.people import Permission, Role
 from handlers.texts import CODE_FACTS, Locale
 from handlers.texts.catalogues import parse_catalogue
@@ -74,6 +75,11 @@ def test_both_languages_count_alike_and_a_plurals_key_is_its_own_plural() -> Non
                 assert len(forms_of(message.string)) == 2
 
 
+def test_zero_is_singular_in_french_alone() -> None:
+    rules = {locale: parse_catalogue(locale).plural_expr for locale in Locale}
+    assert rules == {Locale.EN_CA: "(n != 1)", Locale.FR_CA: "(n > 1)"}
+
+
 @pytest.mark.parametrize("locale", Locale)
 def test_short_texts_fit_where_slack_shows_them(locale: Locale) -> None:
     for key, forms in sentences(locale).items():
@@ -112,7 +118,10 @@ def test_every_key_is_used() -> None:
     assert {key for key in unused if not is_error(key)} == set()
 
 
-def test_every_role_and_permission_has_a_name() -> None:
-    wanted = {f"role.{role}" for role in Role} | {f"permission.{right}" for right in Permission}
-    named = {key for key in ENGLISH if key.startswith(("role.", "permission."))}
-    assert wanted == named
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [("role", set(Role)), ("permission", set(Permission)), ("method", {*Method, "saved"})],
+)
+def test_every_code_has_a_name(kind: str, codes: set[str]) -> None:
+    named = {key for key in ENGLISH if key.startswith(f"{kind}.")}
+    assert named == {f"{kind}.{code}" for code in codes}
