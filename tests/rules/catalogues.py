@@ -61,10 +61,13 @@ def choices(key: ast.expr) -> Iterator[ast.expr]:
         yield key
 
 
-def opening(key: ast.JoinedStr) -> str:
-    """What a key that is put together begins with."""
-    first = key.values[0]
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+def edges(key: ast.JoinedStr) -> tuple[str, str]:
+    """What a key that is put together begins and ends with."""
+    first, last = (
+        part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else ""
+        for part in (key.values[0], key.values[-1])
+    )
+    return first, last
 
 
 def literals() -> set[str]:
