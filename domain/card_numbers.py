@@ -60,12 +60,12 @@ def _run_holds_card(run: str) -> bool:
     if _NOTHING_BUT_ITEMS.fullmatch(run):
         return False
     groups = _DIGITS.findall(run)
-    return any(_starts_with_card(groups[start:]) for start in range(len(groups)))
+    return any(_starts_with_card(groups[start : start + _LONGEST]) for start in range(len(groups)))
 
 
 def _starts_with_card(groups: list[str]) -> bool:
     number = ""
-    for group in groups[:_LONGEST]:
+    for group in groups:
         number += group
         if len(number) > _LONGEST:
             return False
