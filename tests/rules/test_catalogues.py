@@ -25,7 +25,7 @@ from tests.rules.catalogues import (
 # of it (`pay.title`). Nothing else may be put together, and no other key may stand in a catalogue
 # without being written out in the code.
 BUILT_BEGINNINGS = (*(f"{kind}." for kind in CODE_FACTS), "word.")
-BUILT_ENDINGS = (".title", ".recorded", ".announced", ".help")
+BUILT_ENDINGS = (".title", ".recorded", ".announced", ".line", ".help")
 
 # Slack's limits, in characters: titles and buttons of modals; texts of options and buttons.
 LIMITS = {".title": 24, ".submit": 24, ".close": 24, ".cancel": 24, ".button": 75, ".option": 75}
