@@ -1,0 +1,145 @@
+"""The workspace as a server on loopback: page, people's door, the bot's door."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from playground.bot_door import BotDoor
+from playground.delivery import Courier, Delivery
+from playground.form_gestures import FormGestures
+from playground.gestures import Gestures
+from playground.live import Live
+from playground.people_door import PeopleDoor
+from playground.request_url import RequestUrl
+from playground.socket_mode import SocketMode
+from playground.web_api import WebApi
+from playground.wires import watch
+from playground.workspace import Workspace
+
+STATIC = Path(__file__).parent / "static"
+LOOPBACK = "127.0.0.1"
+START_SECONDS = 10.0
+
+
+class RememberAddress:
+    """Learns from the first request where this server is reached."""
+
+    def __init__(self, app: ASGIApp, workspace: Workspace) -> None:
+        self._app = app
+        self._workspace = workspace
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass every request on."""
+        if not self._workspace.address and scope["type"] == "http":
+            self._workspace.address = str(Request(scope).base_url).rstrip("/")
+        await self._app(scope, receive, send)
+
+
+def build_server(workspace: Workspace) -> Starlette:
+    """The application that serves one workspace."""
+    links = SocketMode(workspace)
+    courier: Courier = RequestUrl(workspace) if workspace.request_url else links
+    delivery = Delivery(workspace, courier)
+    gestures = Gestures(workspace, delivery)
+
+    def give_link() -> str:
+        base = workspace.address.replace("http", "ws", 1)
+        return f"{base}/link?ticket={links.give_ticket()}"
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        links.loop = asyncio.get_running_loop()
+        yield
+        await delivery.stop()
+        courier.close()
+
+    workspace.links = links
+    people = PeopleDoor(workspace, courier, gestures, FormGestures(gestures))
+    bot = BotDoor(workspace, links, WebApi(workspace, give_link))
+    return Starlette(
+        routes=[
+            Route("/", _show_page),
+            Route("/healthz", _say_well),
+            *bot.routes(),
+            *people.routes(),
+            WebSocketRoute("/ui/live", Live(workspace).serve),
+            Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"]),
+            Middleware(RememberAddress, workspace=workspace),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _show_page(_request: Request) -> Response:
+    page = STATIC / "index.html"
+    if not page.exists():
+        return PlainTextResponse("The page is not installed.", 404)
+    return FileResponse(page)
+
+
+async def _say_well(_request: Request) -> Response:
+    return JSONResponse({"ok": True})
+
+
+class _Background(uvicorn.Server):
+    """A server that says when it listens and stops when told, without polling."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._leave: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def main_loop(self) -> None:
+        self._loop, self._leave = asyncio.get_running_loop(), asyncio.Event()
+        self.ready.set()
+        await self._leave.wait()
+
+    def leave(self) -> None:
+        """End the main loop from another thread."""
+        if self._loop is not None and self._leave is not None:
+            self._loop.call_soon_threadsafe(self._leave.set)
+
+
+@contextmanager
+def running(workspace: Workspace, port: int = 0) -> Iterator[str]:
+    """Serve the workspace in a background thread; yields its address, `http://127.0.0.1:PORT`."""
+    listener = socket.create_server((LOOPBACK, port))
+    workspace.address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+    config = uvicorn.Config(
+        build_server(workspace),
+        http=watch(workspace.wires),
+        ws="websockets-sansio",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = _Background(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        if not server.ready.wait(START_SECONDS):
+            raise RuntimeError("the playground did not start")
+        yield workspace.address
+    finally:
+        server.leave()
+        thread.join(START_SECONDS)
+        listener.close()
+        workspace.close()
