@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from playground.gestures import Gestures
 from playground.live import Live
 from playground.people_door import PeopleDoor
 from playground.request_url import RequestUrl
+from playground.snapshot import Snapshot
 from playground.socket_mode import SocketMode
 from playground.web_api import WebApi
 from playground.wires import watch
@@ -62,9 +63,11 @@ def build_server(workspace: Workspace) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         links.loop = asyncio.get_running_loop()
+        end_snapshot = _keep_in_directory(workspace)
         yield
         await delivery.stop()
         courier.close()
+        end_snapshot()
 
     workspace.links = links
     people = PeopleDoor(workspace, courier, gestures, FormGestures(gestures))
@@ -84,6 +87,12 @@ def build_server(workspace: Workspace) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _keep_in_directory(workspace: Workspace) -> Callable[[], None]:
+    if workspace.directory is None:
+        return lambda: None
+    return Snapshot(workspace, workspace.directory).start()
 
 
 async def _show_page(_request: Request) -> Response:
@@ -117,10 +126,23 @@ class _Background(uvicorn.Server):
             self._loop.call_soon_threadsafe(self._leave.set)
 
 
+def _listen(port: int) -> socket.socket:
+    # asyncio sends without delay only on sockets whose protocol is named.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(128)
+    return listener
+
+
 @contextmanager
 def running(workspace: Workspace, port: int = 0) -> Iterator[str]:
     """Serve the workspace in a background thread; yields its address, `http://127.0.0.1:PORT`."""
-    listener = socket.create_server((LOOPBACK, port))
+    listener = _listen(port)
     workspace.address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
     config = uvicorn.Config(
         build_server(workspace),
@@ -142,4 +164,3 @@ def running(workspace: Workspace, port: int = 0) -> Iterator[str]:
         server.leave()
         thread.join(START_SECONDS)
         listener.close()
-        workspace.close()

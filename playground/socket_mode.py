@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.delivery import NoAnswer, Parcel, Retry
 from playground.payloads import Json
+from playground.wires import Peer
 from playground.workspace import Workspace
 
 MOST_LINKS = 10
@@ -25,6 +26,12 @@ class Link:
     """One open WebSocket to a bot."""
 
     socket: WebSocket
+
+    @property
+    def peer(self) -> Peer | None:
+        """The other end of the connection."""
+        client = self.socket.client
+        return (client.host, client.port) if client else None
 
     async def send(self, body: Json) -> None:
         """Send one JSON message."""
@@ -157,8 +164,7 @@ class SocketMode:
     async def _cut(self) -> None:
         for link in tuple(self._links):
             self._remove(link)
-            client = link.socket.client
-            self.workspace.wires.cut((client.host, client.port) if client else None)
+            self.workspace.wires.cut(link.peer)
 
     def _run(self, work: Coroutine[None, None, None]) -> None:
         if self.loop is None:

@@ -45,7 +45,8 @@ class Workspace:
     """A Slack workspace with one app; thread-safe through `feed.changed`.
 
     `request_url` replaces Socket Mode by signed HTTP; `directory` keeps messages, files and Home
-    tabs between runs; `post_burst` above zero limits `chat.postMessage` to one a second a channel.
+    tabs between runs while it is served; `post_burst` above zero limits `chat.postMessage` to one
+    a second and channel after that many at once.
     """
 
     people: Sequence[Person]
@@ -127,7 +128,8 @@ class Workspace:
     def _name_of(self, message: Message) -> str:
         if message.is_bot:
             return self.bot.name
-        return self.roster.people[message.user].real_name
+        person = self.roster.people.get(message.user)
+        return person.real_name if person is not None else message.user
 
     def show_to_bot(self, message: Message) -> Json:
         """A message as Slack writes it in answers and payloads."""
@@ -152,6 +154,3 @@ class Workspace:
         """Wait until something in the workspace makes the condition true."""
         with self.feed.changed:
             return self.feed.changed.wait_for(condition, seconds)
-
-    def close(self) -> None:
-        """Keep what must survive this run."""

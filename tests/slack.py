@@ -3,18 +3,44 @@
 import http.client
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote, urlencode, urlsplit
 
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.socket_mode.builtin import SocketModeClient
 from websockets.sync.client import ClientConnection, connect
 
 from playground.block_tree import STATEFUL, list_elements, list_options
 from playground.form_state import CHOICES, MANY_CHOICES, TEXTS, is_filled, value_key
 from playground.payloads import Json
+from playground.workspace import Workspace
 
 Predicate = Callable[[Json], bool]
+
+
+@contextmanager
+def linked(app: App, workspace: Workspace, links: int = 1) -> Iterator[list[SocketModeClient]]:
+    """A Bolt app on Socket Mode for as long as the block lasts; leaving takes no time."""
+    clients = [
+        SocketModeHandler(app, workspace.app_token, ping_interval=1).client for _ in range(links)
+    ]
+    for client in clients:
+        client.connect()
+    try:
+        yield clients
+    finally:
+        for client in clients:
+            client.auto_reconnect_enabled = False
+            client.closed = True
+            client.message_queue.put(None)  # wakes the thread that waits for a message
+        if workspace.links is not None:
+            workspace.links.cut()  # wakes the thread that reads
+        for client in clients:
+            client.close()
 
 
 class SlackSaidNo(AssertionError):

@@ -6,14 +6,13 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from playground.manifest import Manifest, Shortcut, SlashCommand
 from playground.roster import Channel, Person
 from playground.server import running
 from playground.workspace import Workspace
-from tests.slack import PersonAtKeyboard
+from tests.slack import PersonAtKeyboard, linked
 
 ANA = Person("UANA", "ana", "Ana Roy", "Cashier", "fr-CA")
 BEN = Person("UBEN", "ben", "Ben Côté", "Approver", "en-US", is_admin=True)
@@ -60,18 +59,14 @@ def make_client(workspace: Workspace) -> WebClient:
 
 
 @contextmanager
-def linked(workspace: Workspace, listen: Callable[[App], None]) -> Iterator[App]:
+def listening(workspace: Workspace, listen: Callable[[App], None]) -> Iterator[App]:
     """A real Bolt app on Socket Mode, for as long as the block lasts."""
     with ThreadPoolExecutor(8) as executor:
         client = WebClient(workspace.bot_token, base_url=f"{workspace.address}/api/")
         app = App(client=client, listener_executor=executor, process_before_response=True)
         listen(app)
-        handler = SocketModeHandler(app, workspace.app_token, ping_interval=1)
-        handler.connect()
-        try:
+        with linked(app, workspace):
             yield app
-        finally:
-            handler.close()
 
 
 @pytest.fixture

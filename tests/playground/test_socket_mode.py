@@ -5,7 +5,7 @@ from slack_sdk import WebClient
 
 from playground.payloads import Json
 from playground.workspace import Workspace
-from tests.playground.conftest import linked
+from tests.playground.conftest import listening
 from tests.slack import PersonAtKeyboard
 
 
@@ -51,7 +51,7 @@ def test_a_command_opens_a_form_that_is_submitted(
         app.command("/pay")(open_form)
         app.view("pay")(record)
 
-    with linked(workspace, listen):
+    with listening(workspace, listen):
         ana.types("/pay C-1001 <10>")
         assert ana.submits() == "errors"
         assert ana.errors() == {"amount": "Please complete this required field."}
