@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from domain import customers
+from domain.customers import load as load_customer
 from domain.extract.allocations import read_allocations
 from domain.extract.customers import read_customers
 from domain.extract.invoices import read_invoices
@@ -53,5 +53,5 @@ def read_lists(
         CustomerUnknown: there is no such customer.
     """
     if customer_id is not None:
-        customers.load(session, customer_id)
+        load_customer(session, customer_id)
     return ((name, read(session, customer_id)) for name, read in LISTS.items())

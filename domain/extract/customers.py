@@ -19,7 +19,7 @@ def read_customers(session: Session, customer_id: str | None) -> Iterator[Item]:
     query = select(CustomerRow.customer_id, CustomerRow.name)
     if customer_id is not None:
         query = query.where(CustomerRow.customer_id == customer_id)
-    everyone = iter(sorted(session.execute(query).tuples()))
+    everyone = iter(sorted(session.execute(query)))
     while some := dict(islice(everyone, BALANCES_AT_ONCE)):
         for number, balance in balances.load_many(session, list(some)).items():
             yield {

@@ -21,7 +21,7 @@ def read_invoices(session: Session, customer_id: str | None) -> Iterator[Item]:
     query = _lines()
     if customer_id is not None:
         query = query.where(InvoiceRow.customer_id == customer_id)
-    rows = stream(session, query).tuples()
+    rows = stream(session, query)
     for _, lines in groupby(rows, key=lambda line: line[0]):
         yield _as_item(list(lines))
 

@@ -1,0 +1,1 @@
+"""Tests of the composition floor: files in and out, database, command line."""
