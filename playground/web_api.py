@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.payloads import Json, Refused
-from playground.rate_limit import RateLimit
 from playground.web_arguments import Arguments
 from playground.web_assistant import Assistant
 from playground.web_chat import Chat
@@ -43,7 +42,6 @@ class WebApi:
     def __init__(self, workspace: Workspace, give_link: Callable[[], str]) -> None:
         self._workspace = workspace
         self._give_link = give_link
-        self._limit = RateLimit(workspace.clock, workspace.post_burst)
         self._methods = self._list_methods()
 
     def _list_methods(self) -> Mapping[str, Method]:
@@ -91,7 +89,7 @@ class WebApi:
             if method.caller == "bot":
                 self._check_scopes(method.scope, arguments)
             if name == "chat.postMessage":
-                self._limit.take(arguments.text("channel"))
+                self._workspace.api_limit.take(arguments.text("channel"))
             if name == "auth.test" and token == self._workspace.app_token:
                 return {"ok": True, **self._introduce_app()}
             return {"ok": True, **method.call(arguments)}

@@ -96,12 +96,21 @@ class Chat:
     def _check(self, arguments: Arguments, longest: int) -> MessageParts:
         parts = MessageParts(
             arguments.value("text"),
-            arguments.value("blocks"),
+            _read_blocks(arguments),
             arguments.value("attachments"),
             arguments.value("metadata"),
         )
         check_message(parts, self.workspace.files.is_showable, longest)
         return parts
+
+
+def _read_blocks(arguments: Arguments) -> object:
+    written = arguments.value("markdown_text")
+    if written is None:
+        return arguments.value("blocks")
+    if arguments.value("text") or arguments.value("blocks"):
+        raise Refused("markdown_text_conflict")
+    return [{"type": "markdown", "text": written}]
 
 
 def _list_or_none(value: object) -> list[Json] | None:

@@ -14,6 +14,7 @@ from playground.files import Files
 from playground.manifest import Manifest
 from playground.messages import Message, Messages
 from playground.payloads import Ids, Json
+from playground.rate_limit import RateLimit
 from playground.roster import Bot, Channel, Person, Roster
 from playground.tickets import Tickets
 from playground.views import Views
@@ -54,9 +55,9 @@ class Workspace:
     manifest: Manifest = field(default_factory=Manifest)
     organisation: str = "Playground"
     team_id: str = "TTEAM000001"
-    bot_token: str = field(default_factory=partial(_make_key, "xoxb-"))
-    app_token: str = field(default_factory=partial(_make_key, "xapp-1-"))
-    signing_secret: str = field(default_factory=partial(_make_key, ""))
+    bot_token: str = field(default_factory=partial(_make_key, "xoxb-"), repr=False)
+    app_token: str = field(default_factory=partial(_make_key, "xapp-1-"), repr=False)
+    signing_secret: str = field(default_factory=partial(_make_key, ""), repr=False)
     request_url: str | None = None
     directory: Path | None = None
     clock: Clock = time.time
@@ -80,6 +81,7 @@ class Workspace:
         self.files = Files(self.feed, self.ids, self.file_seconds)
         self.faults = Faults()
         self.wires = Wires()
+        self.api_limit = RateLimit(self.clock, self.post_burst)
         self.links: Links | None = None
         self.prompts: dict[str, list[Json]] = {}
         self.statuses: dict[str, str] = {}
