@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.allocations import receipt_number
@@ -14,25 +14,19 @@ def read_audit(session: Session, customer_id: str | None) -> Iterator[Item]:
     """Read the audit in the order of its writing; of one customer, what bears their numbers."""
     subjects = None if customer_id is None else _subjects(session, customer_id)
     for row in stream(session, select(AuditRow).order_by(AuditRow.id)).scalars():
-        if subjects is None or row.subject in subjects:
+        # An act on several things names them all, with a space between.
+        if subjects is None or not subjects.isdisjoint(row.subject.split()):
             yield _as_item(row)
 
 
 def _subjects(session: Session, customer_id: str) -> set[str]:
     """Gather what an audit row about this customer can be about."""
+    receipts = select(ReceiptRow.id).where(ReceiptRow.customer_id == customer_id)
     return {
         customer_id,
-        *_numbers(session, select(InvoiceRow.number).where(InvoiceRow.customer_id == customer_id)),
-        *map(receipt_number, _ids(session, customer_id)),
+        *session.scalars(select(InvoiceRow.number).where(InvoiceRow.customer_id == customer_id)),
+        *map(receipt_number, session.scalars(receipts)),
     }
-
-
-def _numbers(session: Session, query: Select[str]) -> Iterator[str]:
-    return iter(session.scalars(query))
-
-
-def _ids(session: Session, customer_id: str) -> Iterator[int]:
-    return iter(session.scalars(select(ReceiptRow.id).where(ReceiptRow.customer_id == customer_id)))
 
 
 def _as_item(row: AuditRow) -> Item:
