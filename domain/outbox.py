@@ -1,17 +1,16 @@
 """What we owe Slack: promised with the facts, claimed with a lease, written off when kept."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.ledger import Stamp
 from domain.promises import KINDS, Promise, ShowReceipt
 from domain.tables import CardRow, PromiseRow
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 MAX_TRIES = 400
 """Tries before a promise is given up, loudly: about a week of the longest pauses."""
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -54,19 +53,34 @@ def promise(session: Session, owed: Promise, stamp: Stamp) -> None:
     )
 
 
-def claim_due(session: Session, now: datetime, limit: int = 20) -> Sequence[Owed]:
-    """Take the oldest promises that are due, so that no other worker takes them for a minute."""
-    rows = session.scalars(
+def claim_next(session: Session, now: datetime) -> Owed | None:
+    """Take the oldest promise that is due, so that no other worker takes it before the lease ends.
+
+    A subject's promises are kept in order: a later one waits for the earlier.
+    """
+    earlier = aliased(PromiseRow)
+    row = session.scalars(
         select(PromiseRow)
-        .where(PromiseRow.state == "owed", PromiseRow.not_before <= now)
+        .where(
+            PromiseRow.state == "owed",
+            PromiseRow.not_before <= now,
+            ~select(earlier.id)
+            .where(
+                earlier.subject == PromiseRow.subject,
+                earlier.state == "owed",
+                earlier.id < PromiseRow.id,
+            )
+            .exists(),
+        )
         .order_by(PromiseRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for row in rows:
-        row.not_before = now + LEASE
-        row.tries += 1
-    return [_as_owed(row) for row in rows]
+        .limit(1)
+        .with_for_update(skip_locked=True, of=PromiseRow)
+    ).one_or_none()
+    if row is None:
+        return None
+    row.not_before = now + LEASE
+    row.tries += 1
+    return Owed(row.id, KINDS[row.kind](row.subject), row.promised_at, row.tries)
 
 
 def mark_kept(session: Session, promise_id: int, now: datetime) -> None:
@@ -124,7 +138,3 @@ def next_due(session: Session) -> datetime | None:
 
 def _settle(session: Session, promise_id: int, **values: object) -> None:
     session.execute(update(PromiseRow).where(PromiseRow.id == promise_id).values(**values))
-
-
-def _as_owed(row: PromiseRow) -> Owed:
-    return Owed(row.id, KINDS[row.kind](row.subject), row.promised_at, row.tries)

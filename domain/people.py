@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowed
@@ -77,6 +77,12 @@ def require(session: Session, slack_user_id: str, permission: Permission) -> Sta
     if not staff.may(permission):
         raise NotAllowed(permission=permission)
     return staff
+
+
+def count_with_roles(session: Session) -> int:
+    """How many members of staff have a role."""
+    query = select(func.count(StaffRoleRow.slack_user_id.distinct()))
+    return session.execute(query).scalar_one()
 
 
 def appoint_admins(session: Session, slack_user_ids: Iterable[str]) -> list[str]:

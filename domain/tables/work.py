@@ -29,7 +29,8 @@ class PromiseRow(Base):
         CheckConstraint("state IN ('owed', 'kept', 'given_up')", name="state_known"),
         Index(
             "ix_promises_owed",
-            "not_before",
+            "subject",
+            "id",
             postgresql_where=text("state = 'owed'"),
             sqlite_where=text("state = 'owed'"),
         ),

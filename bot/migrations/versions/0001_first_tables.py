@@ -251,7 +251,7 @@ def _make_work() -> None:
     op.create_index(
         "ix_promises_owed",
         "promises",
-        ["not_before"],
+        ["subject", "id"],
         unique=False,
         postgresql_where=sa.text("state = 'owed'"),
         sqlite_where=sa.text("state = 'owed'"),

@@ -1,0 +1,130 @@
+"""Builds the Bolt app: who is asking, in which language, and the last-resort answer."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt import App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+import handlers
+from domain.errors import BillingError
+from handlers.blocks import section
+from handlers.desk import Caller, Desk
+from handlers.notices import notice, tell_privately
+from handlers.texts import Locale, Texts, locale_for
+
+LISTENERS = 50
+LOCALE_SECONDS = 600
+log = logging.getLogger(__name__)
+
+
+class Locales:
+    """Remembers each person's language for ten minutes, so that forms open without asking."""
+
+    def __init__(self, client: WebClient, default: Locale) -> None:
+        self._client = client
+        self._default = default
+        self._known: dict[str, tuple[float, Locale]] = {}
+
+    def of(self, user_id: str) -> Locale:
+        """Return the person's language; the organisation's when Slack does not say."""
+        known = self._known.get(user_id)
+        if known is not None and known[0] > monotonic():
+            return known[1]
+        locale = self._ask(user_id)
+        self._known[user_id] = (monotonic() + LOCALE_SECONDS, locale)
+        return locale
+
+    def _ask(self, user_id: str) -> Locale:
+        try:
+            answer = self._client.users_info(user=user_id, include_locale=True)
+        except (SlackApiError, OSError) as error:
+            log.warning("locale unknown user=%s error=%s", user_id, type(error).__name__)
+            return self._default
+        user: dict[str, Any] = answer.get("user") or {}
+        return locale_for(user.get("locale"), self._default)
+
+
+def build_client(token: str, api_url: str) -> WebClient:
+    """Make the Web API client; a posting limit is waited out once, nothing else is repeated.
+
+    Slack's default handler repeats a call whose answer was lost, which posts a message twice.
+    """
+    return WebClient(
+        token=token,
+        base_url=api_url,
+        timeout=10,
+        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=1)],
+    )
+
+
+def build_app(client: WebClient, desk: Desk, signing_secret: str = "") -> App:
+    """Build the app around one client and one desk."""
+    app = App(
+        client=client,
+        signing_secret=signing_secret or None,
+        request_verification_enabled=bool(signing_secret),
+        process_before_response=True,
+        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
+        raise_error_for_unhandled_request=False,
+    )
+    locales = Locales(client, desk.locale)
+    app.middleware(_introduce_caller(locales, desk))
+    handlers.attach(app)
+    app.error(_answer_trouble(desk))
+    return app
+
+
+def _introduce_caller(locales: Locales, desk: Desk) -> Callable[..., Any]:
+    """Put who is asking, and the desk, before every listener."""
+
+    def introduce(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:
+        user_id = context.user_id or ""
+        locale = locales.of(user_id) if user_id else desk.locale
+        context["caller"] = Caller(user_id, desk.texts(locale), desk.clock())
+        context["desk"] = desk
+        return next()
+
+    return introduce
+
+
+def _answer_trouble(desk: Desk) -> Callable[..., BoltResponse]:
+    """Answer what nobody foresaw: a reference for the person, the trace for the log."""
+
+    def answer(
+        error: Exception, body: dict[str, Any], client: WebClient, context: BoltContext
+    ) -> BoltResponse:
+        caller = context.get("caller")
+        texts = caller.texts if caller else desk.texts()
+        told = _tell(error, texts, body)
+        if body.get("type") == "block_actions":
+            _tell_click(client, body, texts, told)
+        if body.get("type") == "view_submission":
+            view = notice(texts, texts.say("app.title"), [section(told)])
+            return BoltResponse(status=200, body={"response_action": "update", "view": view})
+        if "command" in body:
+            return BoltResponse(status=200, body={"text": told, "response_type": "ephemeral"})
+        return BoltResponse(status=200, body="")
+
+    return answer
+
+
+def _tell(error: Exception, texts: Texts, body: dict[str, Any]) -> str:
+    if isinstance(error, BillingError):
+        return texts.refusal(error)
+    reference = uuid4().hex[:8]
+    log.error("unforeseen reference=%s type=%s", reference, body.get("type"), exc_info=error)
+    return texts.say("trouble", reference=reference)
+
+
+def _tell_click(client: WebClient, body: dict[str, Any], texts: Texts, told: str) -> None:
+    try:
+        tell_privately(client, body, texts, texts.say("app.title"), told)
+    except (SlackApiError, OSError) as error:
+        log.warning("untold type=%s error=%s", body.get("type"), type(error).__name__)

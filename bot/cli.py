@@ -1,0 +1,211 @@
+"""The commands of ``guichet`` (contract §1). Results on standard output, errors on the other."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+import click
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from bot import exports
+from bot.database import Books, open_database
+from bot.demo import running_demo
+from bot.doctor import examine
+from bot.http import build_web, listening
+from bot.imports import bar_on, import_files
+from bot.logs import start_logging
+from bot.migrations import bring_up_to_date
+from bot.service import Bot, linked, serving
+from bot.settings import Settings, SettingWrong, read_settings, require
+from domain import verification
+from domain.errors import Busy, CustomerUnknown
+from domain.ledger import Stamp
+
+PATIENT_MS = 30_000
+"""How long the command line waits for somebody else's write."""
+
+ENDS = (signal.SIGINT, signal.SIGTERM)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """Guichet: the billing counter that lives in Slack."""
+
+
+def main() -> None:
+    """Run a command; a mistake of the user's is one line, never a traceback."""
+    try:
+        commands()
+    except SettingWrong as wrong:
+        _give_up(str(wrong))
+    except Busy:
+        _give_up("the database is busy; try again")
+    except OperationalError as error:
+        _give_up(f"the database cannot be used: {_first_line(error.orig)} (see DATABASE_URL)")
+    except SlackApiError as error:
+        _give_up(f"Slack refused: {error.response['error']} (see `guichet doctor`)")
+    except OSError as error:
+        _give_up(str(error))
+
+
+@commands.command()
+@click.option("--port", default=8765, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), default=Path("guichet-demo"))
+@click.option("--reset", is_flag=True, help="Forget what was done before.")
+def demo(port: int, data: Path, *, reset: bool) -> None:
+    """Open a local workspace in the browser, with the real bot and a small recreation centre."""
+    start_logging("warning")
+    with _until_told_to_end() as ended, running_demo(port, data, reset=reset) as address:
+        click.echo(f"guichet: ready at {address} (Ctrl+C ends it; its data is in {data})")
+        ended.wait()
+
+
+@commands.command()
+@click.option("--http", metavar="HOST:PORT", help="Serve Slack over HTTP instead of Socket Mode.")
+def run(http: str | None) -> None:
+    """Connect to Slack: Socket Mode when SLACK_APP_TOKEN is set and --http is not."""
+    settings = read_settings()
+    start_logging(settings.guichet_log_level)
+    over_http = bool(http) or not settings.slack_app_token
+    address = http or settings.guichet_http
+    _check_run(settings, address, over_http=over_http)
+    with ExitStack() as closing:
+        ended = closing.enter_context(_until_told_to_end())
+        bot = closing.enter_context(serving(settings))
+        told = closing.enter_context(_linked(bot, address, over_http=over_http))
+        click.echo(f"guichet: ready {told}")
+        ended.wait()
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    with _books() as engine:
+        bring_up_to_date(engine)
+    click.echo("the database is up to date")
+
+
+@commands.command(name="import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_(files: tuple[Path, ...]) -> None:
+    """Import CSV files, in any order; all or nothing per file."""
+    settings = read_settings()
+    with _books(settings) as engine:
+        stamp = Stamp.of("cli", datetime.now(UTC), settings.zone)
+        reports = import_files(engine, files, stamp, bar_on(sys.stderr))
+    for report in reports:
+        if report.is_taken:
+            click.echo(report.tell())
+        for line in report.tell_refusals():
+            click.echo(line, err=True)
+    if not all(report.is_taken for report in reports):
+        sys.exit(1)
+
+
+@commands.command()
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
+@click.option("--customer", help="Only this customer's, by number.")
+@click.option("--to", type=click.Path(path_type=Path), help="The folder of the CSV files.")
+def export(form: str, customer: str | None, to: Path | None) -> None:
+    """Write the books out: JSON on standard output, or one CSV file a list into --to."""
+    if form == "csv" and to is None:
+        raise click.UsageError("--format csv needs --to FOLDER")
+    with _books() as engine:
+        try:
+            if to is not None and form == "csv":
+                for path in exports.write_csv(engine, to, customer):
+                    click.echo(str(path))
+            else:
+                exports.write_json(engine, sys.stdout, customer)
+        except CustomerUnknown:
+            _give_up(f"no customer {customer}")
+
+
+@commands.command()
+def verify() -> None:
+    """Recompute every invariant from the journal; exit status 1 if anything is wrong."""
+    with _books() as engine, Books(engine).reading() as session:
+        wrong = 0
+        for finding in verification.verify(session):
+            wrong += 1
+            click.echo(f"{finding.subject}: {finding.invariant} ({finding.found})")
+    if wrong:
+        sys.exit(1)
+    click.echo("every invariant holds")
+
+
+@commands.command()
+def doctor() -> None:
+    """Check settings, database, Slack and channels; say how to mend what is wrong."""
+    remarks = []
+    for remark in examine(read_settings()):
+        click.echo(str(remark))
+        remarks.append(remark)
+    if not all(remark.is_well for remark in remarks):
+        sys.exit(1)
+
+
+def _check_run(settings: Settings, address: str, *, over_http: bool) -> None:
+    if over_http and not address:
+        require(settings, "SLACK_BOT_TOKEN")
+        raise SettingWrong(
+            "SLACK_APP_TOKEN is not set: set it, or serve HTTP with --http HOST:PORT"
+        )
+    require(settings, "SLACK_BOT_TOKEN", *(["SLACK_SIGNING_SECRET"] if over_http else []))
+    if address and not address.rpartition(":")[2].isdigit():
+        raise SettingWrong(f"{address!r} is no HOST:PORT")
+
+
+@contextmanager
+def _linked(bot: Bot, address: str, *, over_http: bool) -> Iterator[str]:
+    """Open the doors that the settings ask for; say which."""
+    with ExitStack() as closing:
+        told = []
+        if address:
+            web = build_web(bot.books, bot.app if over_http else None)
+            told.append(f"on {closing.enter_context(listening(web, address))}")
+        if over_http:
+            bot.client.auth_test()
+        else:
+            closing.enter_context(linked(bot))
+            told.append("over Socket Mode")
+        yield " and ".join(told)
+
+
+@contextmanager
+def _books(settings: Settings | None = None) -> Iterator[Engine]:
+    """Open the database, brought up to date, and close it."""
+    settings = settings or read_settings()
+    engine = open_database(settings.database_url, wait_ms=PATIENT_MS)
+    try:
+        bring_up_to_date(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _until_told_to_end() -> Iterator[Event]:
+    """Turn Ctrl+C and a polite kill into an event, so that everything closes in order."""
+    ended = Event()
+    before = {number: signal.signal(number, lambda *_: ended.set()) for number in ENDS}
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
+
+
+def _give_up(told: str) -> None:
+    click.echo(f"guichet: {told}", err=True)
+    sys.exit(1)

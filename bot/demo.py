@@ -1,0 +1,108 @@
+"""``guichet demo``: a workspace in the browser, the real bot linked to it, a centre to bill."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.database import Books, open_database
+from bot.imports import import_files
+from bot.migrations import bring_up_to_date
+from bot.service import linked, serving
+from bot.settings import Settings
+from domain import customers
+from domain.ledger import Stamp
+from playground.manifest import read_manifest
+from playground.roster import Channel, Person
+from playground.server import running
+from playground.workspace import Workspace
+
+ORGANISATION = "Centre récréatif du Faubourg"
+FINANCE, MANAGERS, APPROVALS = "C0FINANCE", "C0MANAGERS", "C0APPROVALS"
+DATA = Path(__file__).parent / "demo_data"
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+
+PEOPLE = (
+    Person("U0CASHIER", "ana", "Ana Côté", "Caissière", "fr-CA", colour="#8a4f7d"),
+    Person("U0CLERK", "tom", "Tom Baker", "Cashier", "en-CA", colour="#2f6f8f"),
+    Person("U0SUPERVISOR", "simon", "Simon Roy", "Superviseur", "fr-CA", colour="#b0643a"),
+    Person("U0APPROVER", "grace", "Grace Miller", "Approver", "en-CA", colour="#4c7a4c"),
+    Person("U0ACCOUNTANT", "luc", "Luc Tremblay", "Comptable", "fr-CA", colour="#5a5fa8"),
+    Person(
+        "U0ADMIN", "maya", "Maya Singh", "Administrator", "en-CA", is_admin=True, colour="#9c3d54"
+    ),
+)
+_EVERYBODY = frozenset(person.id for person in PEOPLE)
+_OFFICE = _EVERYBODY - {"U0APPROVER"}
+CHANNELS = (
+    Channel("C0GENERAL", "général", "channel", "Vie du centre", _EVERYBODY, has_bot=False),
+    Channel(FINANCE, "finances", "private", "Reçus et mouvements d’argent", _EVERYBODY),
+    Channel(MANAGERS, "direction", "private", "Sommaires du jour", _EVERYBODY),
+    Channel(APPROVALS, "approbations", "private", "Remboursements à décider", _EVERYBODY),
+)
+
+
+def build_workspace(directory: Path | None = None) -> Workspace:
+    """Make the centre's workspace; ``directory`` keeps its messages between runs."""
+    return Workspace(PEOPLE, CHANNELS, read_manifest(MANIFEST), ORGANISATION, directory=directory)
+
+
+def build_settings(workspace: Workspace, address: str, database_url: str) -> Settings:
+    """Set the bot up for the workspace: what an organisation writes in its ``.env``."""
+    return Settings(
+        _env_file=None,
+        slack_bot_token=workspace.bot_token,
+        slack_app_token=workspace.app_token,
+        slack_api_url=f"{address}/api/",
+        database_url=database_url,
+        guichet_organisation=ORGANISATION,
+        guichet_admins="U0ADMIN",
+        guichet_finance_channel=FINANCE,
+        guichet_managers_channel=MANAGERS,
+        guichet_approvals_channel=APPROVALS,
+    )
+
+
+@contextmanager
+def running_demo(port: int, directory: Path, *, reset: bool) -> Iterator[str]:
+    """Run the demo; give the page's address once the bot is linked to it.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    if reset:
+        _forget(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    workspace = build_workspace(directory / "slack")
+    with ExitStack() as closing:
+        address = closing.enter_context(running(workspace, port))
+        settings = build_settings(
+            workspace, address, f"sqlite:///{(directory / 'guichet.db').resolve()}"
+        )
+        fill(settings)
+        bot = closing.enter_context(serving(settings))
+        closing.enter_context(linked(bot))
+        yield address
+
+
+def fill(settings: Settings) -> None:
+    """Import the centre's files into an empty database; one that is not is left as it is."""
+    engine = open_database(settings.database_url)
+    bring_up_to_date(engine)
+    stamp = Stamp.of("cli", datetime.now(UTC), settings.zone)
+    if not _has_customers(Books(engine)):
+        import_files(engine, sorted(DATA.glob("*.csv")), stamp)
+    engine.dispose()
+
+
+def _has_customers(books: Books) -> bool:
+    with books.reading() as session:
+        return bool(customers.search(session, "", limit=1))
+
+
+def _forget(directory: Path) -> None:
+    """Remove what a demo wrote, and nothing else that somebody keeps there."""
+    shutil.rmtree(directory / "slack", ignore_errors=True)
+    for name in ("guichet.db", "guichet.db-wal", "guichet.db-shm"):
+        (directory / name).unlink(missing_ok=True)

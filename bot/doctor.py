@@ -1,0 +1,136 @@
+"""``guichet doctor``: looks at settings, database, Slack and channels; says how to mend."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import build_client
+from bot.database import Books, open_database
+from bot.migrations import missing_migrations
+from bot.settings import Settings
+from domain import outbox, people, verification
+
+SCOPES = frozenset({"commands", "chat:write", "users:read", "channels:history", "groups:history"})
+CHANNELS = ("finance", "approvals", "managers")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing looked at: whether it is well, and what to do when it is not."""
+
+    is_well: bool
+    about: str
+    told: str
+
+    @classmethod
+    def well(cls, about: str, told: str) -> "Remark":
+        """Say that something is well."""
+        return cls(True, about, told)  # noqa: FBT003 - the field's own constructor
+
+    @classmethod
+    def ill(cls, about: str, told: str) -> "Remark":
+        """Say what is to be mended."""
+        return cls(False, about, told)  # noqa: FBT003 - the field's own constructor
+
+    def __str__(self) -> str:
+        """Write the remark as one line."""
+        return f"{'ok  ' if self.is_well else 'MEND'} {self.about}: {self.told}"
+
+
+def examine(settings: Settings) -> Iterator[Remark]:
+    """Look at everything that a bot needs to run, cheapest first."""
+    yield from _settings(settings)
+    yield from _database(settings)
+    if settings.slack_bot_token:
+        yield from _slack(settings)
+
+
+def _settings(settings: Settings) -> Iterator[Remark]:
+    for name, where in (
+        ("SLACK_BOT_TOKEN", "OAuth & Permissions in the app's page"),
+        ("SLACK_APP_TOKEN", "Basic Information, App-Level Tokens, scope connections:write"),
+    ):
+        given = bool(getattr(settings, name.lower()))
+        yield Remark(given, name, "is set" if given else f"is not set; find it in {where}")
+    zone = f"{settings.guichet_timezone}, {settings.guichet_currency}, {settings.guichet_locale}"
+    yield Remark.well("organisation", f"{settings.guichet_organisation} ({zone})")
+
+
+def _database(settings: Settings) -> Iterator[Remark]:
+    engine = open_database(settings.database_url)
+    try:
+        if missing_migrations(engine):
+            yield Remark.ill("database", "is behind this version; run `guichet migrate`")
+            return
+        yield Remark.well("database", "is up to date")
+        yield from _books(Books(engine))
+    except SQLAlchemyError as error:
+        yield Remark.ill("database", f"cannot be used: {type(error).__name__}; see DATABASE_URL")
+    finally:
+        engine.dispose()
+
+
+def _books(books: Books) -> Iterator[Remark]:
+    with books.reading() as session:
+        staff = people.count_with_roles(session)
+        yield Remark(
+            staff > 0,
+            "staff",
+            f"{staff} with a role" if staff else "nobody has a role; import some",
+        )
+        given_up = outbox.count_given_up(session)
+        told = f"{outbox.count_owed(session)} messages waiting, {given_up} given up"
+        yield Remark(given_up == 0, "outbox", told)
+        wrong = sum(1 for _ in verification.verify(session))
+        told = "every invariant holds" if not wrong else f"{wrong} wrong; run `guichet verify`"
+        yield Remark(not wrong, "books", told)
+
+
+def _slack(settings: Settings) -> Iterator[Remark]:
+    client = build_client(settings.slack_bot_token, settings.api_url)
+    try:
+        answer = client.auth_test()
+    except (SlackApiError, OSError) as error:
+        yield Remark.ill("Slack", f"{_reason(error)}; see SLACK_BOT_TOKEN and SLACK_API_URL")
+        return
+    yield Remark.well("Slack", f"{answer.get('user')} in {answer.get('team')}")
+    granted = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
+    lacking = sorted(SCOPES - granted) if granted != {""} else []
+    told = f"lacking {', '.join(lacking)}; reinstall from manifest.yml" if lacking else "complete"
+    yield Remark(not lacking, "scopes", told)
+    if settings.slack_app_token:
+        yield _socket_mode(client, settings)
+    for name in CHANNELS:
+        yield _channel(client, name, getattr(settings, f"guichet_{name}_channel"))
+
+
+def _socket_mode(client: WebClient, settings: Settings) -> Remark:
+    told = _try(lambda: client.apps_connections_open(app_token=settings.slack_app_token))
+    return Remark(not told, "Socket Mode", f"{told}; see SLACK_APP_TOKEN" if told else "answers")
+
+
+def _channel(client: WebClient, name: str, channel: str) -> Remark:
+    about = f"{name} channel"
+    setting = f"GUICHET_{name.upper()}_CHANNEL"
+    if not channel:
+        return Remark(name != "finance", about, f"is not set ({setting})")
+    told = _try(lambda: client.conversations_history(channel=channel, limit=1))
+    mend = f"{told}; check {setting} and type /invite @Guichet in the channel"
+    return Remark(not told, about, mend if told else f"{channel} can be read and written")
+
+
+def _try(ask: Callable[[], object]) -> str:
+    try:
+        ask()
+    except (SlackApiError, OSError) as error:
+        return _reason(error)
+    return ""
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        return str(error.response["error"])
+    return f"no answer ({type(error).__name__})"

@@ -1,0 +1,120 @@
+"""The running bot: database, Bolt app, worker and links to Slack, started and stopped together."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from sqlalchemy import Engine
+from sqlalchemy.exc import ProgrammingError
+
+from bot.app import LISTENERS, build_app, build_client
+from bot.database import Books, open_database
+from bot.deliveries.receipts import ReceiptDelivery
+from bot.migrations import bring_up_to_date, missing_migrations
+from bot.settings import Settings, SettingWrong
+from bot.ticker import ticking
+from bot.worker import Worker
+from domain import audit, people
+from domain.ledger import Stamp
+from handlers.desk import Desk
+from handlers.texts import Texts
+
+LINKS = 2
+"""Socket Mode connections: while one is replaced, the other answers."""
+PING_SECONDS = 2
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A bot whose worker runs; Slack is not linked yet."""
+
+    settings: Settings
+    books: Books
+    client: WebClient
+    app: App
+    worker: Worker
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Bot]:
+    """Open the books and start the worker; close everything at the end, last opened first."""
+    with ExitStack() as closing:
+        engine = open_database(settings.database_url)
+        closing.callback(engine.dispose)
+        _migrate(engine)
+        books = Books(engine)
+        _appoint_admins(books, settings)
+        client = build_client(settings.slack_bot_token, settings.api_url)
+        worker = _worker(settings, books, client)
+        app = build_app(client, _desk(settings, books, worker.wake), settings.slack_signing_secret)
+        closing.callback(app.listener_runner.listener_executor.shutdown)
+        worker.start()
+        closing.callback(worker.stop)
+        closing.enter_context(ticking(worker.wake))
+        yield Bot(settings, books, client, app, worker)
+
+
+@contextmanager
+def linked(bot: Bot) -> Iterator[None]:
+    """Keep Socket Mode connections open."""
+    links = [_link(bot) for _ in range(LINKS)]
+    with ExitStack() as closing:
+        for link in links:
+            closing.callback(link.client.close)
+            link.client.connect()
+        yield
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring the database up to date, where the bot's own account may."""
+    try:
+        if missing_migrations(engine):
+            bring_up_to_date(engine)
+    except ProgrammingError as error:
+        raise SettingWrong(
+            "the database is behind this version and this account may not change it:"
+            " run `guichet migrate` with one that may"
+        ) from error
+
+
+def _link(bot: Bot) -> SocketModeHandler:
+    return SocketModeHandler(
+        bot.app,
+        bot.settings.slack_app_token,
+        ping_interval=PING_SECONDS,
+        concurrency=LISTENERS,
+    )
+
+
+def _desk(settings: Settings, books: Books, wake: Callable[[], None]) -> Desk:
+    return Desk(
+        transaction=books.transaction,
+        reading=books.reading,
+        organisation=settings.guichet_organisation,
+        zone=settings.zone,
+        currency=settings.guichet_currency,
+        locale=settings.guichet_locale,
+        cash_rounding_cents=settings.cash_rounding_cents,
+        wake=wake,
+    )
+
+
+def _worker(settings: Settings, books: Books, client: WebClient) -> Worker:
+    texts = Texts.load(
+        settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency
+    )
+    channel = settings.guichet_finance_channel
+    return Worker(books, ReceiptDelivery(client, books, texts, channel))
+
+
+def _appoint_admins(books: Books, settings: Settings) -> None:
+    stamp = Stamp.of("cli", datetime.now(UTC), settings.zone)
+    with books.transaction() as session:
+        for user_id in people.appoint_admins(session, settings.admins):
+            audit.record(session, stamp, "staff.appoint_admin", user_id)

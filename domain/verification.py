@@ -1,0 +1,228 @@
+"""Recomputes every invariant of the books from their rows (rules.md §1.2; reliability.md §2.2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, cast, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from domain.accounts import Account, revenue
+from domain.allocations import COUNTED, receipt_number
+from domain.invoices import applied_cents
+from domain.tables import (
+    AllocationRow,
+    InvoiceLineRow,
+    InvoiceRow,
+    JournalEntryRow,
+    PostingRow,
+    PromiseRow,
+    ReceiptRow,
+)
+
+REVENUE = revenue("")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not hold: which invariant, of what, and what was found (cents)."""
+
+    invariant: str
+    subject: str
+    found: str
+
+
+def verify(session: Session) -> Iterator[Finding]:
+    """Find everything in the books that does not hold; nothing found means all is well."""
+    yield from _lines_applied_within_their_amount(session)
+    yield from _receipts_applied_within_their_amount(session)
+    yield from _payments_applied_whole(session)
+    yield from _removals_take_back_what_was_applied(session)
+    yield from _money_in_posted(session)
+    yield from _allocations_posted(session)
+    yield from _balances_agree_with_the_journal(session)
+    yield from _receipts_announced(session)
+
+
+def _lines_applied_within_their_amount(session: Session) -> Iterator[Finding]:
+    applied = func.sum(applied_cents())
+    rows = session.execute(
+        select(InvoiceRow.number, InvoiceLineRow.position, InvoiceLineRow.amount_cents, applied)
+        .join(InvoiceLineRow, InvoiceLineRow.invoice_id == InvoiceRow.id)
+        .join(AllocationRow, AllocationRow.invoice_line_id == InvoiceLineRow.id)
+        .group_by(InvoiceRow.id, InvoiceLineRow.id)
+        .having(or_(applied > InvoiceLineRow.amount_cents, applied < 0))
+    )
+    for number, position, amount, cents in rows:
+        yield Finding(
+            "a line is never paid above its amount", f"{number}/{position}", f"{cents} of {amount}"
+        )
+
+
+def _receipts_applied_within_their_amount(session: Session) -> Iterator[Finding]:
+    applied = func.sum(applied_cents())
+    rows = session.execute(
+        select(ReceiptRow.id, ReceiptRow.amount_cents, applied)
+        .join(AllocationRow, AllocationRow.receipt_id == ReceiptRow.id)
+        .group_by(ReceiptRow.id)
+        .having(or_(applied > ReceiptRow.amount_cents, applied < 0))
+    )
+    for receipt_id, amount, cents in rows:
+        yield Finding(
+            "a receipt is never applied above its amount",
+            receipt_number(receipt_id),
+            f"{cents} of {amount}",
+        )
+
+
+def _payments_applied_whole(session: Session) -> Iterator[Finding]:
+    """A payment is reconciled at birth: what its own entry applied is its amount (R3)."""
+    own_entry = (
+        select(AllocationRow.receipt_id, func.min(AllocationRow.entry_id).label("entry_id"))
+        .group_by(AllocationRow.receipt_id)
+        .subquery()
+    )
+    applied = func.coalesce(func.sum(AllocationRow.amount_cents), 0)
+    rows = session.execute(
+        select(ReceiptRow.id, ReceiptRow.amount_cents, applied)
+        .outerjoin(own_entry, own_entry.c.receipt_id == ReceiptRow.id)
+        .outerjoin(
+            AllocationRow,
+            (AllocationRow.receipt_id == ReceiptRow.id)
+            & (AllocationRow.entry_id == own_entry.c.entry_id),
+        )
+        .where(ReceiptRow.kind == "payment", ReceiptRow.origin == "counter")
+        .group_by(ReceiptRow.id)
+        .having(applied != ReceiptRow.amount_cents)
+    )
+    for receipt_id, amount, cents in rows:
+        yield Finding(
+            "a payment is applied whole when it is recorded",
+            receipt_number(receipt_id),
+            f"{cents} of {amount}",
+        )
+
+
+def _removals_take_back_what_was_applied(session: Session) -> Iterator[Finding]:
+    removed = AllocationRow.__table__.alias()
+    rows = session.execute(
+        select(AllocationRow.id, AllocationRow.amount_cents, removed.c.amount_cents)
+        .join(removed, removed.c.id == AllocationRow.removes_id)
+        .where(
+            or_(
+                removed.c.amount_cents != AllocationRow.amount_cents,
+                removed.c.receipt_id != AllocationRow.receipt_id,
+                removed.c.invoice_line_id != AllocationRow.invoice_line_id,
+                removed.c.removes_id.is_not(None),
+            )
+        )
+    )
+    for allocation_id, cents, was in rows:
+        yield Finding(
+            "a removal takes back what was applied", str(allocation_id), f"{cents} of {was}"
+        )
+
+
+def _money_in_posted(session: Session) -> Iterator[Finding]:
+    """Each receipt has one posting that brings its money in, of its very amount."""
+    number = cast(func.substr(PostingRow.subject, 3), BigInteger)
+    taken = (
+        select(
+            number.label("receipt_id"),
+            func.count().label("times"),
+            func.sum(PostingRow.amount_cents).label("cents"),
+        )
+        .where(
+            PostingRow.credit == Account.ACCOUNT_DEPOSITS,
+            PostingRow.debit.in_([Account.CASH, Account.OPENING_BALANCES]),
+            PostingRow.subject.like("R-%"),
+        )
+        .group_by(number)
+        .subquery()
+    )
+    rows = session.execute(
+        select(ReceiptRow.id, ReceiptRow.amount_cents, func.coalesce(taken.c.cents, 0))
+        .outerjoin(taken, taken.c.receipt_id == ReceiptRow.id)
+        .where(
+            or_(
+                taken.c.times.is_(None),
+                taken.c.times != 1,
+                taken.c.cents != ReceiptRow.amount_cents,
+            )
+        )
+    )
+    for receipt_id, amount, cents in rows:
+        yield Finding(
+            "a receipt's money is posted once", receipt_number(receipt_id), f"{cents} of {amount}"
+        )
+
+
+def _allocations_posted(session: Session) -> Iterator[Finding]:
+    """What an entry applies to a GL code is what it posts from account deposits to its revenue."""
+    applied = (
+        select(
+            AllocationRow.entry_id.label("entry_id"),
+            (literal(REVENUE) + InvoiceLineRow.gl_code).label("account"),
+            applied_cents().label("cents"),
+        )
+        .join(InvoiceLineRow, InvoiceLineRow.id == AllocationRow.invoice_line_id)
+        .subquery()
+    )
+    into = select(PostingRow.entry_id, PostingRow.credit, -PostingRow.amount_cents)
+    out_of = select(PostingRow.entry_id, PostingRow.debit, PostingRow.amount_cents)
+    both = union_all(
+        select(applied.c.entry_id, applied.c.account.label("account"), applied.c.cents),
+        into.where(PostingRow.credit.startswith(REVENUE)),
+        out_of.where(PostingRow.debit.startswith(REVENUE)),
+    ).subquery()
+    for entry_id, account, cents in _unequal(
+        session, both.c.entry_id, both.c.account, both.c.cents
+    ):
+        yield Finding(
+            "what is applied is posted to revenue", f"entry {entry_id} {account}", f"{cents} apart"
+        )
+
+
+def _balances_agree_with_the_journal(session: Session) -> Iterator[Finding]:
+    """What customers have left is what the journal holds for them in account deposits."""
+    held = select(JournalEntryRow.customer_id, -PostingRow.amount_cents).join(
+        JournalEntryRow, JournalEntryRow.id == PostingRow.entry_id
+    )
+    let_go = select(JournalEntryRow.customer_id, PostingRow.amount_cents).join(
+        JournalEntryRow, JournalEntryRow.id == PostingRow.entry_id
+    )
+    left = union_all(
+        select(
+            ReceiptRow.customer_id.label("customer_id"), ReceiptRow.amount_cents.label("cents")
+        ).where(ReceiptRow.status.in_(COUNTED)),
+        select(ReceiptRow.customer_id, -applied_cents()).join(
+            AllocationRow, AllocationRow.receipt_id == ReceiptRow.id
+        ),
+        held.where(PostingRow.credit == Account.ACCOUNT_DEPOSITS),
+        let_go.where(PostingRow.debit == Account.ACCOUNT_DEPOSITS),
+    ).subquery()
+    for customer_id, cents in _unequal(session, left.c.customer_id, left.c.cents):
+        yield Finding(
+            "available and reserved credit is what the journal holds for the customer",
+            customer_id,
+            f"{cents} apart",
+        )
+
+
+def _receipts_announced(session: Session) -> Iterator[Finding]:
+    """Each receipt recorded at the counter has a promise of its card."""
+    promised = select(cast(func.substr(PromiseRow.subject, 3), BigInteger)).where(
+        PromiseRow.kind == "show_receipt"
+    )
+    rows = session.scalars(
+        select(ReceiptRow.id).where(ReceiptRow.origin == "counter", ReceiptRow.id.not_in(promised))
+    )
+    for receipt_id in rows:
+        yield Finding("a receipt is announced", receipt_number(receipt_id), "no promise")
+
+
+def _unequal(session: Session, *columns: Any) -> Iterator[Any]:
+    """Add the last column up by the others; give the sums that are not zero."""
+    *keys, cents = columns
+    total = func.sum(cents)
+    yield from session.execute(select(*keys, total).group_by(*keys).having(total != 0))

@@ -1,0 +1,1 @@
+"""One file for each slash command: its ids, its form, its view, its verbs."""

@@ -1,0 +1,194 @@
+"""``/account``: what one customer owes, their credit, and what was done lately."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from domain import allocations, balances, customers, invoices, receipts
+from domain.customers import Customer
+from domain.errors import CustomerUnknown, InvoiceUnknown
+from domain.invoices import OpenInvoice
+from domain.people import Permission, Staff, require
+from domain.receipts import Receipt
+from handlers.blocks import (
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    fields,
+    header,
+    menu,
+    option,
+    section,
+)
+from handlers.commands import deposit, pay
+from handlers.mrkdwn import escape
+from handlers.openings import Reply, Said
+from handlers.pickers import email_hint
+from handlers.submissions import FormDesk, Visit
+from handlers.texts import Texts
+from handlers.typed import Typed
+from handlers.words import read_words
+
+COMMAND = "/account"
+PAY_INVOICE = "pay_invoice"
+OPEN_ACCOUNT = "open_account"
+OPERATIONS = "operations"
+INVOICES_SHOWN = 15
+RECEIPTS_SHOWN = 5
+CUSTOMERS_SHOWN = 8
+
+FORMS: dict[str, tuple[Permission, FormDesk[Any]]] = {
+    "pay": (Permission.RECORD_PAYMENT, pay.DESK),
+    "deposit": (Permission.RECORD_DEPOSIT, deposit.DESK),
+}
+"""The Operations menu: what each asks for, and the form that it opens."""
+
+
+def show(session: Session, said: Said, visit: Visit) -> Reply:
+    """Show the account of the customer that the words name; several are offered, never guessed.
+
+    Raises:
+        NotAllowed: the person may not see accounts.
+        CustomerUnknown: nobody fits.
+    """
+    staff = require(session, visit.caller.user_id, Permission.SEE_ACCOUNTS)
+    texts = visit.caller.texts
+    if not said.text:
+        return Reply(texts.say("account.help"))
+    customer = read_words(session, said.text, texts).customer
+    if customer is None:
+        return _offer(session, said.text, texts)
+    return Reply(
+        texts.say("account.of", customer=escape(customer.name)),
+        _card(session, customer, staff, texts),
+    )
+
+
+def open_account(session: Session, said: Said, visit: Visit) -> Reply:
+    """Show the account of the customer who was picked among several."""
+    staff = require(session, visit.caller.user_id, Permission.SEE_ACCOUNTS)
+    customer = customers.load(session, said.text)
+    texts = visit.caller.texts
+    return Reply(
+        texts.say("account.of", customer=escape(customer.name)),
+        _card(session, customer, staff, texts),
+    )
+
+
+def pay_invoice(session: Session, said: Said, visit: Visit) -> View:
+    """Open ``/pay`` from an invoice: its customer, and that invoice alone (R5).
+
+    Raises:
+        InvoiceUnknown: there is no such invoice.
+    """
+    owner = invoices.find_owner(session, said.text)
+    if owner is None:
+        raise InvoiceUnknown(invoice=said.text)
+    typed = Typed({"customer_id": owner, "invoices": (said.text,)})
+    return pay.DESK.open(session, typed, visit)
+
+
+def open_operation(session: Session, said: Said, visit: Visit) -> View:
+    """Open the form chosen in the Operations menu, for the customer of the card."""
+    _, form = FORMS[said.text]
+    return form.open(session, Typed({"customer_id": said.about}), visit)
+
+
+def _account(session: Session, customer: Customer, staff: Staff, texts: Texts) -> Reply:
+    title = texts.say("account.of", customer=escape(customer.name))
+    return Reply(title, _card(session, customer, staff, texts))
+
+
+def _offer(session: Session, typed: str, texts: Texts) -> Reply:
+    found = customers.search(session, typed, limit=CUSTOMERS_SHOWN)
+    if not found:
+        raise CustomerUnknown(customer=typed)
+    owed = balances.load_many(session, [customer.customer_id for customer in found])
+    asked = texts.say("account.which", typed=escape(typed))
+    rows = [
+        section(
+            f"*{escape(customer.name)}* · {escape(customer.customer_id)}\n"
+            f"{escape(email_hint(customer.email))} "
+            f"{texts.balance(owed[customer.customer_id].owed_cents)}",
+            button(OPEN_ACCOUNT, texts.say("account.open"), customer.customer_id),
+        )
+        for customer in found
+    ]
+    return Reply(asked, [section(asked), *rows])
+
+
+def _card(session: Session, customer: Customer, staff: Staff, texts: Texts) -> Sequence[Block]:
+    balance = balances.load(session, customer.customer_id)
+    position = allocations.load_position(session, customer.customer_id)
+    return [
+        header(f"{customer.name} · {customer.customer_id}"),
+        fields(
+            [
+                texts.say("account.balance", balance=texts.balance(balance.owed_cents)),
+                texts.say("account.credit", credit_cents=balance.available_credit_cents),
+                texts.say("account.expected", balance=texts.balance(balance.expected_cents)),
+            ]
+        ),
+        *_operations(customer, staff, texts),
+        divider(),
+        *_open_invoices(invoices.by_invoice(position.lines), staff, texts),
+        divider(),
+        *_latest(receipts.list_latest(session, customer.customer_id, RECEIPTS_SHOWN), texts),
+    ]
+
+
+def _operations(customer: Customer, staff: Staff, texts: Texts) -> Sequence[Block]:
+    """Offer what this person may do for this customer."""
+    offered = [
+        option(name, texts.say(f"{name}.title"))
+        for name, (permission, _) in FORMS.items()
+        if staff.may(permission)
+    ]
+    if not offered:
+        return []
+    chosen = menu(OPERATIONS, texts.say("account.operations"), offered)
+    return [actions([chosen], f"{OPERATIONS}:{customer.customer_id}")]
+
+
+def _open_invoices(
+    open_invoices: Sequence[OpenInvoice], staff: Staff, texts: Texts
+) -> Sequence[Block]:
+    if not open_invoices:
+        return [section(texts.say("account.nothing_open"))]
+    blocks = [section(texts.say_many("account.open_invoices", len(open_invoices)))]
+    for invoice in open_invoices[:INVOICES_SHOWN]:
+        told = texts.say(
+            "account.invoice",
+            invoice=escape(invoice.number),
+            issued_on=invoice.issued_on,
+            due_on=invoice.due_on,
+            due_cents=invoice.due_cents,
+        )
+        pay_it = button(PAY_INVOICE, texts.say("account.pay"), invoice.number)
+        blocks.append(section(told, pay_it if staff.may(Permission.RECORD_PAYMENT) else None))
+    if len(open_invoices) > INVOICES_SHOWN:
+        more = len(open_invoices) - INVOICES_SHOWN
+        blocks.append(context(texts.say_many("account.more_invoices", more)))
+    return blocks
+
+
+def _latest(latest: Sequence[Receipt], texts: Texts) -> Sequence[Block]:
+    if not latest:
+        return [context(texts.say("account.nothing_done"))]
+    told = "\n".join(receipt_line(receipt, texts) for receipt in latest)
+    return [section(texts.say("account.latest") + "\n" + told)]
+
+
+def receipt_line(receipt: Receipt, texts: Texts) -> str:
+    """Tell a receipt in one line, without the customer's name."""
+    return texts.say(
+        f"{receipt.kind}.line",
+        receipt=receipt.number,
+        amount_cents=receipt.amount_cents,
+        method=receipt.method,
+        received_on=receipt.received_on,
+    )

@@ -1,0 +1,55 @@
+"""The counter's two sides: the desk, which is the organisation's, and the caller before it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from domain.ledger import Stamp
+from handlers.texts import Locale, Texts
+
+Door = Callable[[], AbstractContextManager[Session]]
+
+
+def now() -> datetime:
+    """Return the moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every listener needs: the books' two doors, and what the organisation decided.
+
+    ``wake`` tells the worker that something is owed to Slack. Amounts are in cents.
+    """
+
+    transaction: Door
+    reading: Door
+    organisation: str
+    zone: ZoneInfo
+    currency: str
+    locale: Locale
+    cash_rounding_cents: int = 0
+    wake: Callable[[], None] = lambda: None
+    clock: Callable[[], datetime] = now
+
+    def texts(self, locale: Locale | None = None) -> Texts:
+        """Open the texts of a reader; the channels' own unless told."""
+        return Texts.load(locale or self.locale, zone=self.zone, currency=self.currency)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who stands before the counter, in which language, and since when (UTC)."""
+
+    user_id: str
+    texts: Texts
+    at: datetime
+
+    @property
+    def stamp(self) -> Stamp:
+        """Sign what this person does now."""
+        return Stamp.of(self.user_id, self.at, self.texts.zone)

@@ -1,0 +1,138 @@
+"""Forms: what was typed becomes typed values, or a refusal under each field concerned."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from domain.card_numbers import holds_card_number
+from domain.errors import (
+    CardNumberTyped,
+    ChoiceUnknown,
+    DayUnreadable,
+    FieldMissing,
+    FieldRefused,
+    TextTooLong,
+)
+from domain.methods import Method
+from handlers.texts import Locale, read_amount
+from handlers.typed import Typed
+
+LINE_LIMIT = 200
+NOTE_LIMIT = 500
+AMOUNT_LIMIT = 40
+
+
+class FormRefused(Exception):
+    """Some fields cannot be read; each refusal names its field."""
+
+    def __init__(self, refusals: list[FieldRefused]) -> None:
+        super().__init__(", ".join(refusal.field for refusal in refusals))
+        self.refusals = refusals
+
+
+class Form(BaseModel):
+    """Answers to a form; a field's name is its ``action_id``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    def read(cls, typed: Typed, locale: Locale) -> Self:
+        """Read every field in the person's language.
+
+        Raises:
+            FormRefused: with a refusal for each field that cannot be read.
+        """
+        asked = dict.fromkeys(cls.model_fields, typed)
+        try:
+            return cls.model_validate(asked, context=locale)
+        except ValidationError as error:
+            refused = [detail["ctx"]["refusal"] for detail in error.errors()]
+            raise FormRefused(refused) from error
+
+
+Reader = Callable[[Typed, str, Locale], Any]
+
+
+def _reader(read: Reader) -> BeforeValidator:
+    def validate(typed: Typed, info: ValidationInfo) -> Any:
+        name = str(info.field_name)
+        try:
+            return read(typed, name, info.context)  # type: ignore[arg-type]
+        except FieldRefused as refusal:
+            refusal.field = name
+            raise PydanticCustomError("refused", "refused", {"refusal": refusal}) from refusal
+
+    return BeforeValidator(validate)
+
+
+def _read_chosen(typed: Typed, name: str, _locale: Locale) -> str:
+    if not typed.text(name):
+        raise FieldMissing(name)
+    return typed.text(name)
+
+
+def _read_several(typed: Typed, name: str, _locale: Locale) -> tuple[str, ...] | None:
+    """None means all: that is what stands chosen at first, and what an empty search means."""
+    if not typed.knows(name) or name in typed.everything:
+        return None
+    return typed.many(name)
+
+
+def _read_amount(typed: Typed, name: str, locale: Locale) -> int:
+    _refuse_card_number(typed.text(name), name)
+    return read_amount(typed.text(name), locale, field=name)
+
+
+def _read_amount_or_none(typed: Typed, name: str, locale: Locale) -> int:
+    if not typed.text(name).strip():
+        return 0
+    _refuse_card_number(typed.text(name), name)
+    return read_amount(typed.text(name), locale, field=name, zero_is_none=True)
+
+
+def _read_method(typed: Typed, name: str, _locale: Locale) -> Method:
+    chosen = _read_chosen(typed, name, _locale)
+    if chosen not in set(Method):
+        raise ChoiceUnknown(name)
+    return Method(chosen)
+
+
+def _read_day(typed: Typed, name: str, _locale: Locale) -> date:
+    try:
+        return date.fromisoformat(_read_chosen(typed, name, _locale))
+    except ValueError as error:
+        raise DayUnreadable(name) from error
+
+
+def _read_tick(typed: Typed, name: str, _locale: Locale) -> bool:
+    return bool(typed.many(name))
+
+
+def _read_text(limit: int) -> Reader:
+    def read(typed: Typed, name: str, _locale: Locale) -> str:
+        text = typed.text(name).strip()
+        _refuse_card_number(text, name)
+        if len(text) > limit:
+            raise TextTooLong(name, limit=limit)
+        return text
+
+    return read
+
+
+def _refuse_card_number(text: str, name: str) -> None:
+    if holds_card_number(text):
+        raise CardNumberTyped(name)
+
+
+Chosen = Annotated[str, _reader(_read_chosen)]
+Several = Annotated[tuple[str, ...] | None, _reader(_read_several)]
+Amount = Annotated[int, _reader(_read_amount)]
+AmountOrNone = Annotated[int, _reader(_read_amount_or_none)]
+MethodOffered = Annotated[Method, _reader(_read_method)]
+Day = Annotated[date, _reader(_read_day)]
+Tick = Annotated[bool, _reader(_read_tick)]
+Line = Annotated[str, _reader(_read_text(LINE_LIMIT))]
+Note = Annotated[str, _reader(_read_text(NOTE_LIMIT))]

@@ -1,0 +1,61 @@
+"""The App Home: what this person may do, their latest receipts, and where to find help."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from domain import people, receipts
+from domain.people import Permission, Staff
+from handlers.blocks import Block, View, actions, button, context, divider, header, home, section
+from handlers.commands.account import receipt_line
+from handlers.desk import Caller, Desk
+from handlers.mrkdwn import escape
+from handlers.texts import Texts
+
+QUICK = {
+    "home_pay": (Permission.RECORD_PAYMENT, "pay.title", "pay"),
+    "home_deposit": (Permission.RECORD_DEPOSIT, "deposit.title", "deposit"),
+}
+"""Quick actions: what each asks for, what it says, and the form that it opens."""
+
+
+def show_home(session: Session, caller: Caller, desk: Desk) -> View:
+    """Show the Home of this person; someone without a role reads how to get one."""
+    staff = people.load(session, caller.user_id)
+    texts = caller.texts
+    greeting = [header(desk.organisation), section(texts.say("home.welcome"))]
+    if not staff.roles:
+        return home([*greeting, section(texts.say("home.no_role", user=caller.user_id))])
+    roles = ", ".join(texts.code("role", role) for role in sorted(staff.roles))
+    return home(
+        [
+            *greeting,
+            context(texts.say("home.roles", roles=roles)),
+            *_quick(staff, texts),
+            divider(),
+            *_recent(session, staff, texts),
+            divider(),
+            section(texts.say("home.help")),
+        ]
+    )
+
+
+def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
+    buttons = [
+        button(action_id, texts.say(title), style="primary" if form == "pay" else "")
+        for action_id, (permission, title, form) in QUICK.items()
+        if staff.may(permission)
+    ]
+    return [actions(buttons)] if buttons else []
+
+
+def _recent(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:
+    if not staff.may(Permission.RECORD_PAYMENT):
+        return []
+    mine = receipts.list_recorded_by(session, staff.slack_user_id)
+    if not mine:
+        return [context(texts.say("home.nothing_yet"))]
+    told = "\n".join(
+        f"{receipt_line(receipt, texts)} · {escape(receipt.customer_id)}" for receipt in mine
+    )
+    return [section(texts.say("home.recent") + "\n" + told)]

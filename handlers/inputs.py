@@ -1,0 +1,112 @@
+"""Inputs of forms. The field's name is the ``action_id``, and the ``block_id`` before any colon.
+
+What was typed comes back as the input's first value, so that a form can be shown again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.blocks import Block, words
+from handlers.texts import Texts
+from handlers.typed import Typed
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Makes the inputs of one form: its language, what was typed, its suffix.
+
+    Inputs whose meaning depends on the customer bear the customer as suffix: choosing another
+    one makes them new inputs, and Slack forgets what was typed in the old ones.
+    """
+
+    texts: Texts
+    typed: Typed
+    suffix: str = ""
+
+    def text(
+        self, field: str, *, limit: int, optional: bool = True, live: bool = False, **look: str
+    ) -> Block:
+        """Make a line of text (or several, ``lines="many"``)."""
+        element: Block = {"type": "plain_text_input", "max_length": limit}
+        if look.get("lines"):
+            element["multiline"] = True
+        if look.get("placeholder"):
+            element["placeholder"] = words(look["placeholder"], 150)
+        if self.typed.text(field):
+            element["initial_value"] = self.typed.text(field)
+        if live:
+            element["dispatch_action_config"] = {
+                "trigger_actions_on": ["on_character_entered", "on_enter_pressed"]
+            }
+        return self._input(field, element, optional=optional, live=live, hint=look.get("hint", ""))
+
+    def choice(
+        self, field: str, options: Sequence[Block], *, optional: bool = False, live: bool = False
+    ) -> Block:
+        """Make a menu of fixed choices."""
+        element: Block = {"type": "static_select", "options": list(options)}
+        chosen = [made for made in options if made["value"] == self.typed.text(field)]
+        if chosen:
+            element["initial_option"] = chosen[0]
+        return self._input(field, element, optional=optional, live=live)
+
+    def search(self, field: str, placeholder: str, chosen: Block | None) -> Block:
+        """Make a menu that asks for its choices as the person types."""
+        element: Block = {
+            "type": "external_select",
+            "min_query_length": 0,
+            "placeholder": words(placeholder, 150),
+        }
+        if chosen is not None:
+            element["initial_option"] = chosen
+        return self._input(field, element, optional=False, live=True)
+
+    def several(self, field: str, options: Sequence[Block], chosen: Sequence[str]) -> Block:
+        """Make a menu from which several may be taken."""
+        element: Block = {"type": "multi_static_select", "options": list(options)}
+        initial = [made for made in options if made["value"] in chosen]
+        if initial:
+            element["initial_options"] = initial
+        return self._input(field, element, optional=False, live=True)
+
+    def search_several(self, field: str, placeholder: str, chosen: Sequence[Block]) -> Block:
+        """Make a menu that searches, from which several may be taken; none means all."""
+        element: Block = {
+            "type": "multi_external_select",
+            "min_query_length": 0,
+            "placeholder": words(placeholder, 150),
+        }
+        if chosen:
+            element["initial_options"] = list(chosen)
+        return self._input(field, element, optional=True, live=True)
+
+    def day(self, field: str) -> Block:
+        """Make a day; ``typed`` says which one stands there first."""
+        element: Block = {"type": "datepicker"}
+        if self.typed.text(field):
+            element["initial_date"] = self.typed.text(field)
+        return self._input(field, element, optional=False)
+
+    def tick(
+        self, field: str, option: Block, *, optional: bool = True, live: bool = False
+    ) -> Block:
+        """Make one box to tick."""
+        element: Block = {"type": "checkboxes", "options": [option]}
+        if option["value"] in self.typed.many(field):
+            element["initial_options"] = [option]
+        return self._input(field, element, optional=optional, live=live)
+
+    def _input(
+        self, field: str, element: Block, *, optional: bool, live: bool = False, hint: str = ""
+    ) -> Block:
+        made: Block = {
+            "type": "input",
+            "block_id": f"{field}:{self.suffix}" if self.suffix else field,
+            "label": words(self.texts.say(f"field.{field}")),
+            "optional": optional,
+            "dispatch_action": live,
+            "element": {**element, "action_id": field},
+        }
+        if hint:
+            made["hint"] = words(hint)
+        return made

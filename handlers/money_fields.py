@@ -1,0 +1,66 @@
+"""What the forms that take money share: the customer's line, and how the money came in."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from domain import customers
+from domain.balances import Balance
+from domain.customers import Customer
+from domain.errors import CustomerUnknown
+from domain.methods import Method
+from handlers.blocks import Block, option, section
+from handlers.desk import Caller
+from handlers.forms import LINE_LIMIT, NOTE_LIMIT
+from handlers.inputs import Fields
+from handlers.mrkdwn import escape
+from handlers.pickers import customer_option
+from handlers.texts import Texts
+from handlers.typed import Typed
+
+
+def find_customer(session: Session, typed: Typed) -> Customer | None:
+    """Return the customer that the form names, if there is one."""
+    try:
+        return customers.load(session, typed.text("customer_id"))
+    except CustomerUnknown:
+        return None
+
+
+def search_customer(fields: Fields, customer: Customer | None, balance: Balance) -> Block:
+    """Make the customer's menu, with the chosen one in it."""
+    chosen = customer_option(customer, balance, fields.texts) if customer else None
+    return fields.search("customer_id", fields.texts.say("customer.search"), chosen)
+
+
+def tell_account(customer: Customer, balance: Balance, texts: Texts) -> Block:
+    """Tell who the customer is, what they owe and what credit they have."""
+    told = texts.say(
+        "account.line",
+        customer=escape(customer.name),
+        number=escape(customer.customer_id),
+        balance=texts.balance(balance.owed_cents),
+        credit_cents=balance.available_credit_cents,
+    )
+    return section(told)
+
+
+def ask_how(fields: Fields, *between: Block) -> Sequence[Block]:
+    """Ask how and when the money came in, and what there is to write about it."""
+    texts = fields.texts
+    methods = [option(method, texts.code("method", method)) for method in Method]
+    return [
+        fields.choice("method", methods),
+        fields.day("received_on"),
+        *between,
+        fields.text("payer", limit=LINE_LIMIT, placeholder=texts.say("payer.placeholder")),
+        fields.text("reference", limit=LINE_LIMIT, placeholder=texts.say("reference.placeholder")),
+        fields.text("note", limit=NOTE_LIMIT, lines="many"),
+    ]
+
+
+def with_today(typed: Typed, caller: Caller) -> Typed:
+    """Let the day of receipt be today until another is chosen."""
+    if typed.text("received_on"):
+        return typed
+    return typed.with_answers(received_on=caller.stamp.on.isoformat())

@@ -1,0 +1,178 @@
+"""What opens: a command, a click or a shortcut becomes a form, or an answer for one person only.
+
+What is typed, who may, and every refusal is settled before anything opens; ``ack`` comes last.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+from sqlalchemy.orm import Session
+
+from domain import audit
+from domain.errors import BillingError, Busy
+from handlers.blocks import Block, View, section
+from handlers.desk import Caller, Desk
+from handlers.mrkdwn import escape
+from handlers.notices import notice, tell_privately
+from handlers.submissions import Visit
+from handlers.texts import Texts
+
+HELP_WORDS = frozenset({"help", "aide", "?"})
+DEAD_TRIGGERS = frozenset({"expired_trigger_id", "invalid_trigger_id"})
+USED_TRIGGER = "exchanged_trigger_id"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer that only the person who asked sees."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was typed after a command, or what was clicked.
+
+    ``text`` is the words, or the button's value; ``about`` is what stands after the colon of the
+    clicked block's id: whom or what it was shown for.
+    """
+
+    text: str
+    about: str = ""
+
+
+Act = Callable[[Session, Said, Visit], View | Reply]
+"""Turns what was said into a form or a reply; reads, never writes."""
+
+
+def on_command(app: App, command: str, act: Act) -> None:
+    """Attach a slash command; ``help`` after it explains it with examples."""
+    name = command.removeprefix("/")
+
+    def listener(
+        ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+    ) -> None:
+        text = unescape(body.get("text", "")).strip()
+        if text.casefold() in HELP_WORDS:
+            ack(text=caller.texts.say(f"{name}.help"))
+            return
+        visit = Visit(caller, desk)
+        try:
+            shown = _ask(act, name, Said(text), visit)
+            _open(client, body, shown)
+        except BillingError as error:
+            ack(text=escape(caller.texts.refusal(error), 500))
+        except SlackApiError as error:
+            ack(**_told_of_trigger(error, caller))
+        else:
+            ack(**_as_answer(shown))
+
+    app.command(command)(listener)
+
+
+def on_click(app: App, action_id: str, act: Act) -> None:
+    """Attach a button or a menu that opens something."""
+
+    def listener(
+        ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+    ) -> None:
+        said = said_by(body["actions"][0])
+        _answer_click(act, action_id, said, body, client, Visit(caller, desk))
+        ack()
+
+    app.action(action_id)(listener)
+
+
+def on_shortcut(app: App, callback_id: str, act: Act) -> None:
+    """Attach a global shortcut."""
+
+    def listener(
+        ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+    ) -> None:
+        _answer_click(act, callback_id, Said(""), body, client, Visit(caller, desk))
+        ack()
+
+    app.shortcut({"type": "shortcut", "callback_id": callback_id})(listener)
+
+
+def unescape(text: str) -> str:
+    """Undo what Slack does to the text of commands and messages."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def said_by(action: dict[str, Any]) -> Said:
+    """Read a clicked button, or the chosen line of a menu."""
+    chosen = action.get("selected_option") or action
+    return Said(str(chosen.get("value", "")), str(action.get("block_id", "")).partition(":")[2])
+
+
+def _answer_click(
+    act: Act, name: str, said: Said, body: dict[str, Any], client: WebClient, visit: Visit
+) -> None:
+    texts = visit.caller.texts
+    title = texts.say("app.title")
+    try:
+        shown = _ask(act, name, said, visit)
+        if isinstance(shown, Reply):
+            _reply(client, body, texts, shown)
+        else:
+            _open(client, body, shown)
+    except BillingError as error:
+        tell_privately(client, body, texts, title, texts.refusal(error))
+    except SlackApiError as error:
+        told = _told_of_trigger(error, visit.caller)
+        if told and body.get("response_url"):
+            tell_privately(client, body, texts, title, told["text"])
+
+
+def _ask(act: Act, name: str, said: Said, visit: Visit) -> View | Reply:
+    try:
+        with visit.desk.reading() as session:
+            return act(session, said, visit)
+    except BillingError as error:
+        with suppress(Busy), visit.desk.transaction() as session:
+            audit.record_refusal(session, visit.caller.stamp, f"{name}.open", "", error.key)
+        raise
+
+
+def _reply(client: WebClient, body: dict[str, Any], texts: Texts, reply: Reply) -> None:
+    """Put the answer in the place of the private message that was clicked, or in a modal."""
+    blocks = list(reply.blocks) or [section(reply.text)]
+    if body.get("response_url"):
+        webhook = WebhookClient(body["response_url"])
+        webhook.send(text=reply.text, blocks=blocks, replace_original=True)
+    else:
+        _open(client, body, notice(texts, texts.say("app.title"), blocks))
+
+
+def _open(client: WebClient, body: dict[str, Any], shown: View | Reply) -> None:
+    if isinstance(shown, Reply):
+        return
+    if body.get("view", {}).get("type") == "modal":
+        client.views_push(trigger_id=body["trigger_id"], view=shown)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=shown)
+
+
+def _as_answer(shown: View | Reply) -> dict[str, Any]:
+    if not isinstance(shown, Reply):
+        return {}
+    answer: dict[str, Any] = {"text": shown.text, "response_type": "ephemeral"}
+    return {**answer, "blocks": list(shown.blocks)} if shown.blocks else answer
+
+
+def _told_of_trigger(error: SlackApiError, caller: Caller) -> dict[str, Any]:
+    """A form that could not open in time is asked for again; a copy of a used trigger is not."""
+    name = error.response["error"]
+    if name == USED_TRIGGER:
+        return {}
+    if name in DEAD_TRIGGERS:
+        return {"text": caller.texts.say("trigger.expired")}
+    raise error
