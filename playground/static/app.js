@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { Composer } from "./composer.js";
+import { debounce } from "./dom.js";
 import { Doors } from "./doors.js";
 import { drawHeader, drawTopBar, showToast } from "./frame.js";
 import { HomeTab } from "./home.js";
@@ -16,11 +17,15 @@ import { TrafficDrawer } from "./traffic.js";
 
 const byId = (id) => document.getElementById(id);
 
+/** Holds the parts of the page together. */
 class App {
   constructor() {
     this.known = new Map();
     this.turn = 0;
     this.isLive = false;
+    this.seen = {};
+    // Fetching a channel is what makes it read.
+    this.markRead = debounce((channel) => get("/ui/messages", { user: this.user, channel }), 400);
     this.tab = "home";
     this.sidebar = new Sidebar(byId("sidebar"), byId("rail"), {
       onchannel: (id) => this.openChannel(id), onperson: (id) => this.become(id),
@@ -60,8 +65,10 @@ class App {
     this.live = new Live(this.user, {
       onevent: (event) => this.onEvent(event), onopen: () => this.onOpen(turn), onlost: () => this.onLost(),
     });
-    await this.openChannel(channel.id);
-    this.composer.focus();
+    this.drawFrame();
+    // Whatever is fetched before events arrive could miss one.
+    await this.live.settled;
+    if (turn === this.turn) await this.openChannel(channel.id);
   }
 
   /** The workspace for that person; when nobody of that id is there, for the first one. */
@@ -94,10 +101,11 @@ class App {
   /** Everything may have changed while nobody listened. */
   async onOpen(turn) {
     this.setLive(true);
+    const { seen } = this;
     const [workspace, views] = await Promise.all([get("/ui/workspace", { user: this.user }), get("/ui/views", { user: this.user })]);
     if (turn !== this.turn) return;
-    if (workspace.ok) this.names.refresh(workspace);
-    if (views.ok) this.modals.show(views.views);
+    if (workspace.ok) this.refreshNames(workspace);
+    if (views.ok && this.seen.views === seen.views) this.modals.show(views.views);
     this.drawFrame();
     if (this.traffic.isOpen) this.traffic.catchUp();
     if (this.wasLost) await (this.isHome ? this.loadHome() : this.loadMessages());
@@ -114,6 +122,7 @@ class App {
     this.drawTop();
   }
 
+  /** Opens a channel, or a tab of the app's. */
   async openChannel(id, tab) {
     const channel = this.names.channels.find((one) => one.id === id);
     if (!channel) return;
@@ -156,6 +165,7 @@ class App {
 
   async loadMessages(isOpening = false) {
     const { channel, user } = this;
+    this.messages.await();
     const opened = isOpening && channel.kind === "app" ? { opened: 1 } : {};
     const answer = await get("/ui/messages", { user, channel: channel.id, ...opened });
     if (this.channel !== channel || this.user !== user) return;
@@ -165,9 +175,10 @@ class App {
   }
 
   async loadHome(isOpening = false) {
-    const { user } = this;
+    const { user, seen } = this;
     const answer = await get("/ui/home", isOpening ? { user } : { user, quiet: 1 });
-    if (this.isHome && this.user === user) this.home.show(answer.view || null);
+    const isStale = this.user !== user || this.seen.home !== seen.home;
+    if (this.isHome && !isStale) this.home.show(answer.view || null);
   }
 
   remember() {
@@ -196,6 +207,8 @@ class App {
   }
 
   onEvent(event) {
+    // An answer that was asked for before this event is older than it.
+    this.seen = { ...this.seen, [event.type]: (this.seen[event.type] || 0) + 1 };
     const take = EVENTS[event.type];
     if (take) take(this, event);
   }
@@ -204,6 +217,7 @@ class App {
     const { channel, message } = event;
     const isHere = channel === this.channel?.id && !this.isHome;
     if (channel === this.channel?.id) this.messages.put(message);
+    if (isHere) this.markRead(channel);
     if (isHere || message.user === this.user) return;
     const known = this.names.channels.find((one) => one.id === channel);
     if (known) known.unread = Number(known.unread || 0) + 1;
@@ -213,8 +227,14 @@ class App {
 
   async refreshWorkspace() {
     const workspace = await get("/ui/workspace", { user: this.user });
-    if (workspace.ok && workspace.person.id === this.user) this.names.refresh(workspace);
+    if (workspace.ok && workspace.person.id === this.user) this.refreshNames(workspace);
     this.drawFrame();
+  }
+
+  refreshNames(workspace) {
+    this.names.refresh(workspace);
+    const here = this.names.channels.find((channel) => channel.id === this.channel?.id);
+    if (here) Object.assign((this.channel = here), { unread: 0 });
   }
 
   /** Says a sentence where the person looks: in the modal, over the composer, or in passing. */

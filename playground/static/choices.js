@@ -36,7 +36,7 @@ class Choices {
     });
     const words = h("span", { class: "option-words" }, h("span", { class: "option-text", dir: "auto" }, renderText(option.text, this.host.names)));
     if (option.description) words.append(h("span", { class: "option-note" }, renderText(option.description, this.host.names)));
-    return h("label", { class: "choice", "data-testid": "option", "data-value": option.value }, input, words);
+    return h("label", { class: "choice", "data-testid": "choice", "data-value": option.value }, input, words);
   }
 
   choose(option, on) {

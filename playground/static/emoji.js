@@ -1,4 +1,8 @@
-// The emoji codes that bots and people use most, as Unicode.
+// The emoji codes that bots and people use most, as Unicode. A machine without a font for
+// one of them gets a small drawing, or the code itself, rather than an empty box.
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 
 const CODES = {
   white_check_mark: "✅", heavy_check_mark: "✔️", ballot_box_with_check: "☑️", x: "❌",
@@ -34,4 +38,48 @@ const CODES = {
 /** The character of an emoji code, or undefined when we do not know it. */
 export function emojiOf(code) {
   return Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+}
+
+const DRAWN = {
+  white_check_mark: ["tick_box", "#1f8a5b"], x: ["close", "#d13a4c"], no_entry_sign: ["no_entry", "#d13a4c"],
+  stop_sign: ["no_entry", "#d13a4c"], rotating_light: ["warning", "#d13a4c"], bulb: ["bulb", "#b98300"],
+  calendar: ["calendar"], date: ["calendar"], alarm_clock: ["clock"], bell: ["bell"], link: ["link"],
+  memo: ["file"], pencil: ["file"], page_facing_up: ["file"], page_with_curl: ["file"], scroll: ["file"],
+  receipt: ["file"], ledger: ["file"], notebook: ["file"], bookmark_tabs: ["file"], email: ["envelope"],
+  bust_in_silhouette: ["people"], busts_in_silhouette: ["people"], speech_balloon: ["chat"],
+  dollar: ["money", "#1f8a5b"], money_with_wings: ["money", "#1f8a5b"], euro: ["money", "#1f8a5b"],
+  heavy_plus_sign: ["plus"], heavy_minus_sign: ["minus"], arrows_counterclockwise: ["turn"], repeat: ["turn"],
+  tada: ["sparkle", "#b95fc4"], sparkles: ["sparkle", "#b98300"], eyes: ["eye"], key: ["key", "#b98300"],
+  red_circle: ["disc", "#d13a4c"], large_blue_circle: ["disc", "#2f77c9"], bank: ["bank"], office: ["bank"],
+};
+
+const drawable = new Map();
+
+/** Whether a font of this machine has the character, seen by comparing it with a hole. */
+function canDraw(character) {
+  if (!drawable.has(character)) drawable.set(character, picture(character) !== picture("\u{10FFFF}"));
+  return drawable.get(character);
+}
+
+function picture(text) {
+  const canvas = h("canvas", { width: 24, height: 24 });
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.font = "16px sans-serif";
+  pen.fillText(text, 2, 18);
+  return String(pen.getImageData(0, 0, 24, 24).data);
+}
+
+/** An emoji that a screen reader names by its code. */
+export function emojiNode(code, character) {
+  const label = code.replaceAll("_", " ");
+  return h("span", { class: "emoji", role: "img", "aria-label": label, title: `:${code}:` }, glyph(code, character));
+}
+
+function glyph(code, character) {
+  if (canDraw(String.fromCodePoint(character.codePointAt(0)))) return character;
+  if (!Object.hasOwn(DRAWN, code)) return h("span", { class: "emoji-code" }, `:${code}:`);
+  const [name, colour] = DRAWN[code];
+  const node = icon(name, "icon emoji-drawn");
+  if (colour) node.style.color = colour;
+  return node;
 }

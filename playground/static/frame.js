@@ -12,7 +12,7 @@ export function drawTopBar(root, names, { isLive, onmenu, ontraffic, trafficOpen
   const isOn = workspace.connected;
   fill(root,
     h("button", { type: "button", class: "icon-button menu-button", "aria-label": language.say("open_menu"), "data-testid": "menu-toggle", onclick: onmenu }, icon("menu")),
-    h("p", { class: "honesty" }, h("strong", {}, language.say("playground")), h("span", { class: "honesty-more" }, language.say("stands_in"))),
+    h("p", { class: "honesty", title: language.say("stands_in") }, h("strong", {}, language.say("playground")), h("span", { class: "honesty-more" }, language.say("stands_in"))),
     isLive ? null : h("span", { class: "pill pill-bad", role: "status" }, language.say("lost")),
     isLive ? h("span", { class: `pill ${isOn ? "pill-good" : "pill-off"}`, role: "status", "data-testid": "bot-state", "data-connected": String(Boolean(isOn)) },
       h("span", { class: "pill-dot" }), h("span", { class: "pill-text" }, language.say(isOn ? "bot_on" : "bot_off", { name: bot.name }))) : null,
@@ -26,7 +26,7 @@ export function drawHeader(root, names, channel, tab, onTab) {
   const topic = channel.topic || person?.title || "";
   const isRoom = channel.kind === "channel" || channel.kind === "private";
   fill(root,
-    h("div", { class: "channel-title" }, channelSign(names, channel), h("h2", {}, h("bdi", {}, channel.name)),
+    h("div", { class: "channel-title" }, channelSign(names, channel), h("h2", {}, h("bdi", {}, names.title(channel))),
       channel.kind === "app" ? h("span", { class: "app-badge" }, language.say("app_badge")) : null,
       topic ? h("div", { class: "channel-topic", title: topic }, renderMrkdwn(topic, names)) : null,
       isRoom ? membersPill(names, channel) : null),

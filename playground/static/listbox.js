@@ -21,6 +21,7 @@ export class Listbox {
     if (this.isOpen) return;
     openPopover(this.anchor, this.node, { width: "anchor", className: "listbox-popover", onclose: () => this.closed() });
     this.isOpen = true;
+    this.anchor.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-expanded", "true");
   }
 

@@ -3,7 +3,10 @@
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 5000;
 
-/** Listens for one person; `onopen` runs at every (re)connection. */
+/**
+ * Listens for one person; `onopen` runs at every (re)connection, `settled` is kept once the
+ * first attempt has ended.
+ */
 export class Live {
   constructor(user, { onevent, onopen, onlost }) {
     Object.assign(this, { user, onevent, onopen, onlost });
@@ -17,8 +20,10 @@ export class Live {
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     address.searchParams.set("user", this.user);
     this.socket = new WebSocket(address);
+    this.settled ||= new Promise((resolve) => (this.settle = resolve));
     this.socket.onopen = () => {
       this.wait = FIRST_WAIT;
+      this.settle();
       this.onopen();
     };
     this.socket.onmessage = (message) => !this.closed && this.onevent(JSON.parse(message.data));
@@ -26,6 +31,7 @@ export class Live {
   }
 
   lost() {
+    this.settle();
     if (this.closed) return;
     this.onlost();
     this.timer = setTimeout(() => this.connect(), this.wait);

@@ -16,25 +16,40 @@ export class MessageList {
     Object.assign(this, { root, door, rows: new Map(), dividers: new Map() });
     this.node = h("div", { class: "message-list", role: "log", "aria-live": "polite" });
     root.append(this.node);
+    this.isStuck = true;
+    root.addEventListener("scroll", () => (this.isStuck = this.isAtEnd()));
+    // Pictures that arrive, notices and longer drafts must not hide the latest message.
+    const watcher = new ResizeObserver(() => this.isStuck && this.toEnd());
+    watcher.observe(root);
+    watcher.observe(this.node);
   }
 
   /** Turns to a channel, for one person: nothing of the former one stays. */
   turnTo(names, channel) {
-    Object.assign(this, { names, channel, messages: [] });
+    Object.assign(this, { names, channel, messages: [], meanwhile: null });
     this.rows.clear();
     this.dividers.clear();
     fill(this.node);
     this.node.setAttribute("aria-label", names.place(channel));
   }
 
+  /** Begins to note what arrives live while the whole list is on its way. */
+  await() {
+    this.meanwhile = new Map();
+  }
+
+  /** Shows the whole list, with what has arrived since it was asked for. */
   show(messages) {
-    this.messages = [...messages].sort((one, other) => Number(one.ts) - Number(other.ts));
+    const all = new Map([...messages.map((message) => [message.ts, message]), ...(this.meanwhile || [])]);
+    this.meanwhile = null;
+    this.messages = [...all.values()].filter(Boolean).sort((one, other) => Number(one.ts) - Number(other.ts));
     this.draw();
     this.toEnd();
   }
 
   /** Adds a message, or puts its new version in its place. */
   put(message) {
+    this.meanwhile?.set(message.ts, message);
     const at = this.messages.findIndex((other) => other.ts === message.ts);
     if (at >= 0) this.messages[at] = message;
     else this.messages.push(message);
@@ -45,6 +60,7 @@ export class MessageList {
   }
 
   remove(message) {
+    this.meanwhile?.set(message.ts, null);
     this.messages = this.messages.filter((other) => other.ts !== message.ts);
     this.draw();
   }
@@ -54,13 +70,8 @@ export class MessageList {
   }
 
   toEnd() {
+    this.isStuck = true;
     this.root.scrollTop = this.root.scrollHeight;
-    // Pictures arrive after the text and push the end away.
-    for (const picture of this.node.querySelectorAll("img:not([data-watched])")) {
-      picture.dataset.watched = "yes";
-      const wasAtEnd = () => this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 800;
-      picture.addEventListener("load", () => wasAtEnd() && (this.root.scrollTop = this.root.scrollHeight));
-    }
   }
 
   draw() {

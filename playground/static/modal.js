@@ -88,7 +88,7 @@ class Panel {
       ...door,
       act: async (action, state) => {
         const answer = await door.act(action, state);
-        this.say(answer.ok ? null : explainRefusal(answer, this.names));
+        this.say(answer.ok ? null : this.explain(answer));
         return answer;
       },
     };
@@ -118,6 +118,11 @@ class Panel {
     this.lastFocus = this.node.contains(document.activeElement) ? document.activeElement : null;
   }
 
+  explain(answer) {
+    const isSilent = answer.code === "operation_timeout";
+    return isSilent ? this.names.language.say("trouble") : explainRefusal(answer, this.names);
+  }
+
   /** Shows a sentence on top of the form, or takes it away. */
   say(text) {
     this.notice.hidden = !text;
@@ -132,7 +137,7 @@ class Panel {
     this.say(null);
     const answer = await this.stack.door.submit(this.id, this.form.read());
     this.setBusy(false);
-    if (!answer.ok && !answer.errors) this.say(explainRefusal(answer, this.names));
+    if (!answer.ok && !answer.errors) this.say(this.explain(answer));
     else if (answer.errors) this.say(this.form.showErrors(answer.errors).join(" ") || null);
     else this.form.showErrors({});
   }
@@ -145,7 +150,7 @@ class Panel {
 
   async close(all) {
     const answer = await this.stack.door.closeView(this.id, all);
-    if (!answer.ok) this.say(explainRefusal(answer, this.names));
+    if (!answer.ok) this.say(this.explain(answer));
   }
 
   onKey(event) {

@@ -1,7 +1,7 @@
 // Slack's own markup as DOM nodes: bold, italic, links, mentions, dates, quotes, lists.
 
 import { h } from "./dom.js";
-import { emojiOf } from "./emoji.js";
+import { emojiNode, emojiOf } from "./emoji.js";
 
 const WORD = /[\p{L}\p{N}]/u;
 const STYLES = { "*": "strong", _: "em", "~": "s" };
@@ -189,12 +189,6 @@ function mention(sign, name, strong = false) {
 export function linkTo(url, children) {
   if (!SAFE_LINK.test(url)) return h("span", {}, children);
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, children);
-}
-
-/** An emoji that a screen reader names by its code. */
-export function emojiNode(code, character) {
-  const label = code.replaceAll("_", " ");
-  return h("span", { class: "emoji", role: "img", "aria-label": label, title: `:${code}:` }, character);
 }
 
 function renderLoose(text) {

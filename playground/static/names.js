@@ -34,8 +34,13 @@ export class Names {
     return this.people.find((person) => person.id === id);
   }
 
+  /** A channel's name; a direct conversation has that of the other person. */
+  title(channel) {
+    return (channel.kind === "dm" && this.person(channel.with)) || channel.name;
+  }
+
   /** What to call a channel in a sentence: "#finance" or "Ana Côté". */
   place(channel) {
-    return channel.kind === "channel" || channel.kind === "private" ? `#${channel.name}` : channel.name;
+    return channel.kind === "channel" || channel.kind === "private" ? `#${channel.name}` : this.title(channel);
   }
 }

@@ -43,7 +43,7 @@ function placesFor(element, host) {
   const kinds = element.type.includes("channels") ? ["channel"] : conversationKinds(element.filter);
   return host.names.channels
     .filter((channel) => kinds.includes(channel.kind))
-    .map((channel) => ({ text: plainText(`${channel.kind === "dm" ? "@" : "#"}${channel.name}`), value: channel.id }));
+    .map((channel) => ({ text: plainText(host.names.place(channel)), value: channel.id }));
 }
 
 function conversationKinds(filter) {

@@ -1,8 +1,8 @@
 // rich_text blocks, markdown blocks and tables.
 
 import { h } from "./dom.js";
-import { emojiOf } from "./emoji.js";
-import { emojiNode, linkTo, renderInline } from "./mrkdwn.js";
+import { emojiNode, emojiOf } from "./emoji.js";
+import { linkTo, renderInline } from "./mrkdwn.js";
 
 /** A rich_text block as nodes. */
 export function renderRichText(block, names) {
@@ -33,7 +33,7 @@ const PIECES = {
   usergroup: (piece) => mention("@", piece.usergroup_id),
   channel: (piece, names) => mention("#", names.channel(piece.channel_id) || piece.channel_id),
   broadcast: (piece) => mention("@", piece.range, true),
-  emoji: (piece) => [emojiNode(piece.name, emojiOf(piece.name) || `:${piece.name}:`)],
+  emoji: (piece) => [emojiOf(piece.name) ? emojiNode(piece.name, emojiOf(piece.name)) : `:${piece.name}:`],
   date: (piece, names) => renderInline(`<!date^${piece.timestamp}^${piece.format}|${piece.fallback || ""}>`, names),
   color: (piece) => [h("code", {}, piece.value || "")],
 };

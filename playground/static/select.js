@@ -103,7 +103,7 @@ class Select {
   }
 
   onKey(event) {
-    if (this.list.isOpen && this.list.takeKey(event)) return;
+    if (event.isComposing || (this.list.isOpen && this.list.takeKey(event))) return;
     if (event.key === "Tab") this.list.close();
     if (["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) {
       event.preventDefault();

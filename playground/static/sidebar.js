@@ -41,9 +41,9 @@ export class Sidebar {
     const count = unread && channel.kind !== "channel" && channel.kind !== "private" ? h("span", { class: "unread-count" }, String(Number(channel.unread))) : null;
     return h("button", {
       type: "button", class: `channel-button${unread ? " unread" : ""}`, "data-testid": "channel",
-      "data-channel-name": channel.name, "data-channel-id": channel.id,
+      "data-channel-name": names.title(channel), "data-channel-id": channel.id,
       "aria-current": channel.id === current?.id ? "page" : undefined, onclick: () => this.onchannel(channel.id),
-    }, channelSign(names, channel), h("bdi", { class: "channel-name" }, channel.name),
+    }, channelSign(names, channel), h("bdi", { class: "channel-name" }, names.title(channel)),
     unread ? h("span", { class: "sr-only" }, ` (${names.language.say("unread")})`) : null, count);
   }
 
@@ -54,7 +54,8 @@ export class Sidebar {
       type: "button", class: "person-switch", "data-testid": "person-switch", "data-user": me.id,
       "aria-haspopup": "menu", "aria-expanded": "false", title: language.say("switch_person"),
     }, avatar(me), h("span", { class: "person-words" },
-      h("span", { class: "person-name" }, h("span", { class: "you-are" }, `${language.say("you_are")} `), h("bdi", {}, me.real_name)),
+      h("span", { class: "you-are" }, language.say("you_are")),
+      h("span", { class: "person-name" }, h("bdi", {}, me.real_name)),
       h("span", { class: "person-note" }, personNote(me))), icon("down", "icon chevron"));
     button.addEventListener("click", () => this.openPeople(button, names));
     return button;

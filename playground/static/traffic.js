@@ -95,9 +95,9 @@ export class TrafficDrawer {
     const button = h("button", {
       type: "button", class: "traffic-line", "aria-expanded": String(this.open.has(entry.n)),
       onclick: () => this.unfold(entry, button, detail),
-    }, h("span", { class: `direction ${entry.direction}`, title: language.say(entry.direction) }, icon(entry.direction === "to_bot" ? "fall" : "up")),
-    h("span", { class: "traffic-what" }, entry.kind),
-    entry.ok ? h("span", { class: "traffic-ok" }, "ok") : h("span", { class: "traffic-error" }, entry.error || "error"),
+    }, h("span", { class: `direction ${entry.direction}`, title: language.say(entry.direction) }, icon(entry.direction === "to_bot" ? "arrow_right" : "arrow_left")),
+    h("span", { class: "traffic-what", title: entry.kind }, entry.kind),
+    entry.ok ? h("span", { class: "traffic-ok" }, "ok") : h("span", { class: "traffic-error", title: entry.error }, entry.error || "error"),
     h("span", { class: "traffic-ms" }, entry.ms === null || entry.ms === undefined ? "" : `${Math.round(entry.ms)} ms`),
     h("time", { class: "traffic-time" }, clockOf(entry.at)));
     if (this.open.has(entry.n)) detail.textContent = pretty(entry);
