@@ -1,14 +1,16 @@
 """The running bot: database, Bolt app, worker and links to Slack, started and stopped together."""
 
 import logging
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.socket_mode.builtin import SocketModeClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
@@ -66,7 +68,7 @@ def linked(bot: Bot) -> Iterator[None]:
     links = [_link(bot) for _ in range(LINKS)]
     with ExitStack() as closing:
         for link in links:
-            closing.callback(link.client.close)
+            closing.callback(_leave, link.client)
             link.client.connect()
         yield
 
@@ -90,6 +92,19 @@ def _link(bot: Bot) -> SocketModeHandler:
         ping_interval=PING_SECONDS,
         concurrency=LISTENERS,
     )
+
+
+def _leave(client: SocketModeClient) -> None:
+    """End a link at once: its threads wait on the socket and on the queue, so both are woken."""
+    client.auto_reconnect_enabled = False
+    client.closed = True
+    client.current_session_state.terminated = True
+    session = client.current_session
+    if session is not None and session.sock is not None:
+        with suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)
+    client.message_queue.put("")
+    client.close()
 
 
 def _desk(settings: Settings, books: Books, wake: Callable[[], None]) -> Desk:

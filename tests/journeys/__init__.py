@@ -1,0 +1,1 @@
+"""Journeys: what people do, through real Slack traffic on loopback."""

@@ -1,0 +1,63 @@
+"""A counter to stand before: a workspace on loopback, the real bot linked to it, both databases."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+
+from bot.database import Books, open_database
+from bot.demo import FINANCE, build_settings, build_workspace
+from bot.service import Bot, linked, serving
+from domain.people import Role
+from playground.server import running
+from playground.workspace import Workspace
+from tests import make
+from tests.slack import PersonAtKeyboard
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The running bot, its books, and the people before it."""
+
+    workspace: Workspace
+    bot: Bot
+    books: Books
+    arrive: Callable[[str], PersonAtKeyboard]
+
+    @property
+    def ana(self) -> PersonAtKeyboard:
+        """The cashier who works in French."""
+        return self.arrive("U0CASHIER")
+
+    @property
+    def tom(self) -> PersonAtKeyboard:
+        """The cashier who works in English."""
+        return self.arrive("U0CLERK")
+
+
+@pytest.fixture
+def counter(database_url: str) -> Iterator[Counter]:
+    """Open a counter with two cashiers, a viewer, and one customer: Zoé Côté, C-1."""
+    workspace = build_workspace()
+    with ExitStack() as closing:
+        address = closing.enter_context(running(workspace))
+        settings = build_settings(workspace, address, database_url)
+        _staff(database_url)
+        bot = closing.enter_context(serving(settings))
+        closing.enter_context(linked(bot))
+
+        def arrive(user_id: str) -> PersonAtKeyboard:
+            return closing.enter_context(PersonAtKeyboard(address, user_id, FINANCE))
+
+        yield Counter(workspace, bot, bot.books, arrive)
+
+
+def _staff(database_url: str) -> None:
+    engine = open_database(database_url)
+    with Books(engine).transaction() as session:
+        make.staff(session, "U0CASHIER")
+        make.staff(session, "U0CLERK")
+        make.staff(session, "U0ACCOUNTANT", Role.VIEWER)
+        make.customer(session)
+    engine.dispose()
