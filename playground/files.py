@@ -51,7 +51,7 @@ class Files:
     def __init__(self, feed: Feed, ids: Ids, processing_seconds: float) -> None:
         self._feed = feed
         self._ids = ids
-        self._seconds = processing_seconds
+        self.processing_seconds = processing_seconds
         self.kept: dict[str, File] = {}
 
     def announce(self, name: str, size: int, alt: str) -> File:
@@ -81,7 +81,7 @@ class Files:
             if file.content is None:
                 raise Refused("file_not_found")
             file.title = title or file.name
-            file.ready_at = self._feed.clock() + self._seconds
+            file.ready_at = self._feed.clock() + self.processing_seconds
             return file
 
     def find(self, file_id: object) -> File:

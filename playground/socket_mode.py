@@ -26,6 +26,7 @@ class Link:
     """One open WebSocket to a bot."""
 
     socket: WebSocket
+    is_leaving: bool = False
 
     @property
     def peer(self) -> Peer | None:
@@ -79,6 +80,9 @@ class SocketMode:
     async def _talk(self, link: Link) -> None:
         await link.send(self._hello())
         self.workspace.tell_connected(is_connected=True)
+        for leaving in [known for known in self._links if known.is_leaving]:
+            self._remove(leaving)
+            await leaving.socket.close()
         while True:
             self._receive(await link.socket.receive_text())
 
@@ -135,7 +139,8 @@ class SocketMode:
 
     async def _send(self, envelope: Json) -> None:
         while self._links:
-            link = self._links[next(self._turn) % len(self._links)]
+            staying = [link for link in self._links if not link.is_leaving] or self._links
+            link = staying[next(self._turn) % len(staying)]
             try:
                 await link.send(envelope)
             except (WebSocketDisconnect, RuntimeError):
@@ -153,16 +158,17 @@ class SocketMode:
         """Announce to every link that it will end, as Slack does when it recycles them."""
         self._run(self._announce(reason))
 
-    def cut(self) -> None:
-        """End every link without a word."""
-        self._run(self._cut())
+    def cut(self, most: int = MOST_LINKS) -> None:
+        """End links without a word, the oldest first."""
+        self._run(self._cut(most))
 
     async def _announce(self, reason: str) -> None:
         for link in tuple(self._links):
+            link.is_leaving = True
             await link.send(_say_goodbye(reason))
 
-    async def _cut(self) -> None:
-        for link in tuple(self._links):
+    async def _cut(self, most: int) -> None:
+        for link in self._links[:most]:
             self._remove(link)
             self.workspace.wires.cut(link.peer)
 

@@ -32,8 +32,8 @@ class Links(Protocol):
         """Announce that every link will end."""
         ...
 
-    def cut(self) -> None:
-        """End every link without a word."""
+    def cut(self, most: int = 10) -> None:
+        """End links without a word, the oldest first."""
         ...
 
 

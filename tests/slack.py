@@ -23,24 +23,43 @@ Predicate = Callable[[Json], bool]
 
 
 @contextmanager
-def linked(app: App, workspace: Workspace, links: int = 1) -> Iterator[list[SocketModeClient]]:
+def linked(
+    app: App, workspace: Workspace, links: int = 1, ping_seconds: float = 1
+) -> Iterator[list[SocketModeClient]]:
     """A Bolt app on Socket Mode for as long as the block lasts; leaving takes no time."""
-    clients = [
-        SocketModeHandler(app, workspace.app_token, ping_interval=1).client for _ in range(links)
+    handlers = [
+        SocketModeHandler(app, workspace.app_token, ping_interval=ping_seconds)
+        for _ in range(links)
     ]
+    clients = [handler.client for handler in handlers]
     for client in clients:
         client.connect()
     try:
         yield clients
     finally:
-        for client in clients:
-            client.auto_reconnect_enabled = False
-            client.closed = True
-            client.message_queue.put(None)  # wakes the thread that waits for a message
-        if workspace.links is not None:
-            workspace.links.cut()  # wakes the thread that reads
-        for client in clients:
-            client.close()
+        _disconnect(clients, workspace)
+
+
+def _disconnect(clients: Sequence[SocketModeClient], workspace: Workspace) -> None:
+    # `SocketModeClient.close` waits seconds for its threads and trips over one that closes first.
+    for client in clients:
+        client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+        client.closed = client.current_session_state.terminated = True
+        client.message_queue.put(None)  # wakes the thread that waits for a message
+    if workspace.links is not None:
+        workspace.links.cut()  # wakes the thread that reads
+    for client in clients:
+        runners: Sequence[Any] = (
+            client.current_app_monitor,
+            client.message_processor,
+            client.current_session_runner,
+        )
+        for runner in runners:
+            if runner.is_alive():
+                runner.shutdown()
+        client.message_workers.shutdown()
+        if client.is_connected():
+            client.disconnect()
 
 
 class SlackSaidNo(AssertionError):
@@ -243,6 +262,10 @@ class PersonAtKeyboard:
         answer = self._post("submit", view_id=view["id"], state=self._typed)
         self._errors = answer.get("errors", {})
         return str(answer["result"])
+
+    def submits_raw(self, state: Json) -> Json:
+        """Send the form with a state of one's own, as a forged client would."""
+        return self._post("submit", view_id=self.view()["id"], state=state)
 
     def closes(self, *, everything: bool = False) -> None:
         """Close the top modal, or all."""

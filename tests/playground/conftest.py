@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from playground.manifest import Manifest, Shortcut, SlashCommand
 from playground.roster import Channel, Person
@@ -58,14 +59,25 @@ def make_client(workspace: Workspace) -> WebClient:
     return WebClient(workspace.bot_token, base_url=f"{workspace.address}/api/", retry_handlers=[])
 
 
+def refusal_to(client: WebClient, method: str, **words: object) -> str:
+    """The name under which Slack refuses a call; empty when it does not."""
+    try:
+        client.api_call(method, json=words)
+    except SlackApiError as error:
+        return str(error.response["error"])
+    return ""
+
+
 @contextmanager
-def listening(workspace: Workspace, listen: Callable[[App], None]) -> Iterator[App]:
+def listening(
+    workspace: Workspace, listen: Callable[[App], None], ping_seconds: float = 1
+) -> Iterator[App]:
     """A real Bolt app on Socket Mode, for as long as the block lasts."""
     with ThreadPoolExecutor(8) as executor:
         client = WebClient(workspace.bot_token, base_url=f"{workspace.address}/api/")
         app = App(client=client, listener_executor=executor, process_before_response=True)
         listen(app)
-        with linked(app, workspace):
+        with linked(app, workspace, ping_seconds=ping_seconds):
             yield app
 
 
