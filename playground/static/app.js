@@ -28,7 +28,8 @@ class App {
     this.markRead = debounce((channel) => get("/ui/messages", { user: this.user, channel }), 400);
     this.tab = "home";
     this.sidebar = new Sidebar(byId("sidebar"), byId("rail"), {
-      onchannel: (id) => this.openChannel(id), onperson: (id) => this.become(id),
+      onchannel: (id) => this.openChannel(id),
+      onperson: (id) => this.become(id),
     });
     const doors = new Doors(this);
     this.messages = new MessageList(byId("messages"), doors);
@@ -43,7 +44,10 @@ class App {
   async start() {
     const wanted = new URLSearchParams(location.search);
     this.tab = wanted.get("tab") === "messages" ? "messages" : "home";
-    await this.become(wanted.get("user") || localStorage.getItem("person") || "", wanted.get("channel"));
+    await this.become(
+      wanted.get("user") || localStorage.getItem("person") || "",
+      wanted.get("channel"),
+    );
   }
 
   /** Becomes a person: their language, channels, modals and live events. */
@@ -63,7 +67,9 @@ class App {
     this.channel = null;
     const channel = this.pickChannel(channelId, before);
     this.live = new Live(this.user, {
-      onevent: (event) => this.onEvent(event), onopen: () => this.onOpen(turn), onlost: () => this.onLost(),
+      onevent: (event) => this.onEvent(event),
+      onopen: () => this.onOpen(turn),
+      onlost: () => this.onLost(),
     });
     this.drawFrame();
     // Whatever is fetched before events arrive could miss one.
@@ -93,16 +99,25 @@ class App {
 
   pickChannel(id, before) {
     const { channels } = this.names;
-    return channels.find((channel) => channel.id === id || channel.name === id)
-      || channels.find((channel) => channel.id === before?.id || (before?.kind === "app" && channel.kind === "app"))
-      || channels.find((channel) => channel.kind === "channel") || channels[0];
+    return (
+      channels.find((channel) => channel.id === id || channel.name === id) ||
+      channels.find(
+        (channel) =>
+          channel.id === before?.id || (before?.kind === "app" && channel.kind === "app"),
+      ) ||
+      channels.find((channel) => channel.kind === "channel") ||
+      channels[0]
+    );
   }
 
   /** Everything may have changed while nobody listened. */
   async onOpen(turn) {
     this.setLive(true);
     const { seen } = this;
-    const [workspace, views] = await Promise.all([get("/ui/workspace", { user: this.user }), get("/ui/views", { user: this.user })]);
+    const [workspace, views] = await Promise.all([
+      get("/ui/workspace", { user: this.user }),
+      get("/ui/views", { user: this.user }),
+    ]);
     if (turn !== this.turn) return;
     if (workspace.ok) this.refreshNames(workspace);
     if (views.ok && this.seen.views === seen.views) this.modals.show(views.views);
@@ -148,7 +163,9 @@ class App {
     this.drawTop();
     this.sidebar.render(this.names, this.channel);
     if (!this.channel) return;
-    drawHeader(byId("header"), this.names, this.channel, this.tab, (tab) => this.openChannel(this.channel.id, tab));
+    drawHeader(byId("header"), this.names, this.channel, this.tab, (tab) =>
+      this.openChannel(this.channel.id, tab),
+    );
     byId("home").hidden = !this.isHome;
     byId("messages").hidden = this.isHome;
     byId("composer").hidden = this.isHome;
@@ -158,8 +175,10 @@ class App {
   drawTop() {
     if (!this.names) return;
     drawTopBar(byId("top"), this.names, {
-      isLive: this.isLive, trafficOpen: this.traffic.isOpen,
-      onmenu: () => this.toggleMenu(), ontraffic: () => this.toggleTraffic(!this.traffic.isOpen),
+      isLive: this.isLive,
+      trafficOpen: this.traffic.isOpen,
+      onmenu: () => this.toggleMenu(),
+      ontraffic: () => this.toggleTraffic(!this.traffic.isOpen),
     });
   }
 
@@ -250,13 +269,16 @@ const PROMPTS = "assistant.threads.setSuggestedPrompts";
 
 const EVENTS = {
   message: (app, event) => app.onMessage(event),
-  message_changed: (app, event) => event.channel === app.channel?.id && app.messages.put(event.message),
-  message_deleted: (app, event) => event.channel === app.channel?.id && app.messages.remove(event.message),
+  message_changed: (app, event) =>
+    event.channel === app.channel?.id && app.messages.put(event.message),
+  message_deleted: (app, event) =>
+    event.channel === app.channel?.id && app.messages.remove(event.message),
   views: (app, event) => app.modals.show(event.views),
   home: (app, event) => app.isHome && app.home.show(event.view),
   traffic: (app, event) => {
     app.traffic.put(event.entry);
-    if (event.entry.kind === PROMPTS && app.channel?.kind === "app" && !app.isHome) app.loadMessages();
+    if (event.entry.kind === PROMPTS && app.channel?.kind === "app" && !app.isHome)
+      app.loadMessages();
   },
   notice: (app, event) => app.say(event.text),
   connected: (app, event) => {

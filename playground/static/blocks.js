@@ -13,7 +13,8 @@ import { renderText } from "./mrkdwn.js";
 export function makeBlock(block, form) {
   if (block.type === "input") return new InputBlock(block, form);
   if (block.type === "section") return new SectionBlock(block, form);
-  if (block.type === "actions" || block.type === "context_actions") return new ActionsBlock(block, form);
+  if (block.type === "actions" || block.type === "context_actions")
+    return new ActionsBlock(block, form);
   return new StillBlock(block, form);
 }
 
@@ -41,7 +42,8 @@ class StillBlock {
 }
 
 const PAINTERS = {
-  header: (block, names) => h("h3", { class: "header-text", dir: "auto" }, renderText(block.text, names)),
+  header: (block, names) =>
+    h("h3", { class: "header-text", dir: "auto" }, renderText(block.text, names)),
   divider: () => h("hr"),
   context: (block, names) => block.elements.map((part) => paintContext(part, names)),
   image: paintImage,
@@ -58,7 +60,9 @@ function paintContext(part, names) {
 }
 
 function paintImage(block, names) {
-  const title = block.title ? h("figcaption", { dir: "auto" }, renderText(block.title, names)) : null;
+  const title = block.title
+    ? h("figcaption", { dir: "auto" }, renderText(block.title, names))
+    : null;
   return h("figure", {}, title, imageNode(block));
 }
 
@@ -117,10 +121,16 @@ class SectionBlock {
     this.block = block;
     const { names } = this.form;
     if (!before || !same([before.text, before.fields], [block.text, block.fields])) {
-      const fields = (block.fields || []).map((field) => h("div", { class: "section-field", dir: "auto" }, renderText(field, names)));
-      fill(this.words,
-        block.text ? h("div", { class: "section-text", dir: "auto" }, renderText(block.text, names)) : null,
-        fields.length ? h("div", { class: "section-fields" }, fields) : null);
+      const fields = (block.fields || []).map((field) =>
+        h("div", { class: "section-field", dir: "auto" }, renderText(field, names)),
+      );
+      fill(
+        this.words,
+        block.text
+          ? h("div", { class: "section-text", dir: "auto" }, renderText(block.text, names))
+          : null,
+        fields.length ? h("div", { class: "section-fields" }, fields) : null,
+      );
     }
     reconcile(this.side, this.set.update(block.accessory ? [block.accessory] : []));
     const kind = block.accessory?.type || "none";
@@ -161,12 +171,27 @@ class InputBlock {
     this.ids = { input: freshId("input"), hint: freshId("hint"), error: freshId("error") };
     this.label = h("label", { class: "field-label", for: this.ids.input });
     this.slot = h("div", { class: "field-control" });
-    this.errorNode = h("div", { class: "field-error", id: this.ids.error, role: "alert", "data-testid": "field-error", hidden: true });
+    this.errorNode = h("div", {
+      class: "field-error",
+      id: this.ids.error,
+      role: "alert",
+      "data-testid": "field-error",
+      hidden: true,
+    });
     this.hint = h("div", { class: "field-hint", id: this.ids.hint, dir: "auto" });
-    this.node = h("div", {
-      class: "block block-input", "data-testid": "field", "data-block-id": block.block_id,
-      "data-field": (block.block_id || "").split(":")[0],
-    }, this.label, this.slot, this.errorNode, this.hint);
+    this.node = h(
+      "div",
+      {
+        class: "block block-input",
+        "data-testid": "field",
+        "data-block-id": block.block_id,
+        "data-field": (block.block_id || "").split(":")[0],
+      },
+      this.label,
+      this.slot,
+      this.errorNode,
+      this.hint,
+    );
     this.block = block;
     this.set = new ElementSet(form, () => this.host());
     this.draw(block);
@@ -175,8 +200,12 @@ class InputBlock {
   host() {
     const { block } = this;
     return this.form.hostFor(this, {
-      label: block.label?.text || "", inputId: this.ids.input, isInput: true, optional: Boolean(block.optional),
-      describedBy: `${this.ids.error} ${this.ids.hint}`, complain: (text) => this.showError(text),
+      label: block.label?.text || "",
+      inputId: this.ids.input,
+      isInput: true,
+      optional: Boolean(block.optional),
+      describedBy: `${this.ids.error} ${this.ids.hint}`,
+      complain: (text) => this.showError(text),
     });
   }
 
@@ -198,7 +227,9 @@ class InputBlock {
 
   draw(block) {
     const { names } = this.form;
-    const optional = block.optional ? h("span", { class: "field-optional" }, names.language.say("optional")) : null;
+    const optional = block.optional
+      ? h("span", { class: "field-optional" }, names.language.say("optional"))
+      : null;
     this.block = block;
     fill(this.label, h("span", { dir: "auto" }, renderText(block.label, names)), optional);
     fill(this.hint, renderText(block.hint, names));
@@ -227,5 +258,7 @@ class InputBlock {
 function isEmpty(value) {
   if (!value) return false;
   const { type, ...rest } = value;
-  return Object.values(rest).every((part) => part === null || part === "" || (Array.isArray(part) && !part.length));
+  return Object.values(rest).every(
+    (part) => part === null || part === "" || (Array.isArray(part) && !part.length),
+  );
 }

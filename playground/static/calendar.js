@@ -19,16 +19,39 @@ export class Calendar {
     this.firstDay = firstWeekday(language.tag);
     this.title = h("div", { class: "calendar-title", "aria-live": "polite" });
     this.grid = h("div", { class: "calendar-grid", role: "grid" });
-    this.node = h("div", { class: "calendar", role: "dialog", "aria-label": language.say("choose_date"), "data-testid": "calendar", onkeydown: (event) => this.onKey(event) },
-      h("div", { class: "calendar-head" },
-        this.arrow("back", "previous_month", -1), this.title, this.arrow("next", "next_month", 1)),
-      this.grid);
+    this.node = h(
+      "div",
+      {
+        class: "calendar",
+        role: "dialog",
+        "aria-label": language.say("choose_date"),
+        "data-testid": "calendar",
+        onkeydown: (event) => this.onKey(event),
+      },
+      h(
+        "div",
+        { class: "calendar-head" },
+        this.arrow("back", "previous_month", -1),
+        this.title,
+        this.arrow("next", "next_month", 1),
+      ),
+      this.grid,
+    );
     this.draw();
   }
 
   arrow(name, label, step) {
     const turn = () => this.turn(step);
-    return h("button", { type: "button", class: "icon-button", "aria-label": this.language.say(label), onclick: turn }, icon(name));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": this.language.say(label),
+        onclick: turn,
+      },
+      icon(name),
+    );
   }
 
   turn(months) {
@@ -43,9 +66,26 @@ export class Calendar {
     this.title.textContent = month.charAt(0).toUpperCase() + month.slice(1);
     const start = new Date(this.cursor.getFullYear(), this.cursor.getMonth(), 1, 12);
     start.setDate(1 - ((start.getDay() - this.firstDay + 7) % 7));
-    const days = Array.from({ length: 42 }, (_, index) => new Date(start.getFullYear(), start.getMonth(), start.getDate() + index, 12));
-    const heads = days.slice(0, 7).map((day) => h("span", { class: "calendar-weekday", role: "columnheader", "aria-label": this.language.date(day, { weekday: "long" }) }, this.language.date(day, { weekday: "narrow" })));
-    fill(this.grid, heads, days.map((day) => this.dayButton(day)));
+    const days = Array.from(
+      { length: 42 },
+      (_, index) => new Date(start.getFullYear(), start.getMonth(), start.getDate() + index, 12),
+    );
+    const heads = days.slice(0, 7).map((day) =>
+      h(
+        "span",
+        {
+          class: "calendar-weekday",
+          role: "columnheader",
+          "aria-label": this.language.date(day, { weekday: "long" }),
+        },
+        this.language.date(day, { weekday: "narrow" }),
+      ),
+    );
+    fill(
+      this.grid,
+      heads,
+      days.map((day) => this.dayButton(day)),
+    );
   }
 
   dayButton(day) {
@@ -53,11 +93,19 @@ export class Calendar {
     const classes = ["calendar-day"];
     if (day.getMonth() !== this.cursor.getMonth()) classes.push("outside");
     if (iso === isoDay(new Date())) classes.push("today");
-    return h("button", {
-      type: "button", class: classes.join(" "), "data-date": iso, "aria-pressed": String(iso === this.selected),
-      "aria-label": this.language.date(day, { dateStyle: "full" }),
-      tabIndex: iso === isoDay(this.cursor) ? 0 : -1, onclick: () => this.onpick(iso),
-    }, String(day.getDate()));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: classes.join(" "),
+        "data-date": iso,
+        "aria-pressed": String(iso === this.selected),
+        "aria-label": this.language.date(day, { dateStyle: "full" }),
+        tabIndex: iso === isoDay(this.cursor) ? 0 : -1,
+        onclick: () => this.onpick(iso),
+      },
+      String(day.getDate()),
+    );
   }
 
   focus() {
@@ -89,14 +137,24 @@ export function readDate(text, language) {
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(trimmed);
   if (iso) return checkedDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const dayFirst = /^(\d{1,2})(?:er)?\s+(\p{L}+)\.?,?\s+(\d{4})$/u.exec(trimmed);
-  if (dayFirst) return checkedDay(Number(dayFirst[3]), monthOf(dayFirst[2], language), Number(dayFirst[1]));
+  if (dayFirst)
+    return checkedDay(Number(dayFirst[3]), monthOf(dayFirst[2], language), Number(dayFirst[1]));
   const monthFirst = /^(\p{L}+)\.?\s+(\d{1,2}),?\s+(\d{4})$/u.exec(trimmed);
-  if (monthFirst) return checkedDay(Number(monthFirst[3]), monthOf(monthFirst[1], language), Number(monthFirst[2]));
+  if (monthFirst)
+    return checkedDay(
+      Number(monthFirst[3]),
+      monthOf(monthFirst[1], language),
+      Number(monthFirst[2]),
+    );
   return null;
 }
 
 function monthOf(word, language) {
-  const bare = (text) => text.normalize("NFD").replace(/[^a-z]/gi, "").toLowerCase();
+  const bare = (text) =>
+    text
+      .normalize("NFD")
+      .replace(/[^a-z]/gi, "")
+      .toLowerCase();
   const wanted = bare(word);
   if (wanted.length < 3) return 0;
   for (let month = 1; month <= 12; month += 1) {
@@ -110,6 +168,7 @@ function monthOf(word, language) {
 
 function checkedDay(year, month, day) {
   const date = new Date(year, month - 1, day, 12);
-  const holds = date.getFullYear() === year && date.getMonth() === month - 1 && date.getDate() === day;
+  const holds =
+    date.getFullYear() === year && date.getMonth() === month - 1 && date.getDate() === day;
   return holds ? isoDay(date) : null;
 }

@@ -20,18 +20,69 @@ export class Composer {
     const label = language.say("message_to", { place: names.place(channel) });
     const listId = freshId("commands");
     this.input = h("textarea", {
-      class: "composer-input", rows: 1, placeholder: label, "aria-label": label, "data-testid": "composer", dir: "auto",
-      role: "combobox", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list", spellcheck: "false",
-      oninput: () => this.onInput(), onkeydown: (event) => this.onKey(event), onblur: () => this.hideList(),
+      class: "composer-input",
+      rows: 1,
+      placeholder: label,
+      "aria-label": label,
+      "data-testid": "composer",
+      dir: "auto",
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-controls": listId,
+      "aria-autocomplete": "list",
+      spellcheck: "false",
+      oninput: () => this.onInput(),
+      onkeydown: (event) => this.onKey(event),
+      onblur: () => this.hideList(),
     });
     this.input.value = this.drafts.get(this.draftKey) || "";
-    this.list = h("div", { class: "command-list", id: listId, role: "listbox", "aria-label": language.say("commands"), hidden: true, onmousedown: (event) => event.preventDefault() });
+    this.list = h("div", {
+      class: "command-list",
+      id: listId,
+      role: "listbox",
+      "aria-label": language.say("commands"),
+      hidden: true,
+      onmousedown: (event) => event.preventDefault(),
+    });
     this.hint = h("div", { class: "command-hint", "data-testid": "command-hint", hidden: true });
-    this.notice = h("div", { class: "composer-notice", role: "alert", "data-testid": "composer-notice", hidden: true });
-    this.sendButton = h("button", { type: "button", class: "send-button", "aria-label": language.say("send"), title: language.say("send"), "data-testid": "send", onclick: () => this.send() }, icon("send"));
+    this.notice = h("div", {
+      class: "composer-notice",
+      role: "alert",
+      "data-testid": "composer-notice",
+      hidden: true,
+    });
+    this.sendButton = h(
+      "button",
+      {
+        type: "button",
+        class: "send-button",
+        "aria-label": language.say("send"),
+        title: language.say("send"),
+        "data-testid": "send",
+        onclick: () => this.send(),
+      },
+      icon("send"),
+    );
     this.prompts = h("div", { class: "prompts", hidden: true });
-    fill(this.root, this.prompts, this.notice, this.list, h("div", { class: "composer-box" }, this.hint, this.input,
-      h("div", { class: "composer-tools" }, this.shortcutsButton(), h("span", { class: "spacer" }), this.sendButton)));
+    fill(
+      this.root,
+      this.prompts,
+      this.notice,
+      this.list,
+      h(
+        "div",
+        { class: "composer-box" },
+        this.hint,
+        this.input,
+        h(
+          "div",
+          { class: "composer-tools" },
+          this.shortcutsButton(),
+          h("span", { class: "spacer" }),
+          this.sendButton,
+        ),
+      ),
+    );
     this.resize();
   }
 
@@ -45,17 +96,37 @@ export class Composer {
 
   shortcutsButton() {
     const { language, workspace } = this.names;
-    const button = h("button", {
-      type: "button", class: "icon-button", "aria-label": language.say("shortcuts"), title: language.say("shortcuts"),
-      "aria-haspopup": "menu", "aria-expanded": "false", "data-testid": "shortcuts", onclick: () => {
-        const items = workspace.shortcuts.filter((shortcut) => shortcut.type === "global").map((shortcut) => ({
-          label: shortcut.name, note: shortcut.description, lead: botAvatar("small"), testid: "shortcut-option",
-          data: { "data-callback-id": shortcut.callback_id }, run: () => this.door.shortcut(shortcut.callback_id),
-        }));
-        if (items.length) items.unshift({ heading: language.say("shortcuts") });
-        openMenu(button, items, { label: language.say("shortcuts"), empty: language.say("no_shortcut"), up: true });
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": language.say("shortcuts"),
+        title: language.say("shortcuts"),
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        "data-testid": "shortcuts",
+        onclick: () => {
+          const items = workspace.shortcuts
+            .filter((shortcut) => shortcut.type === "global")
+            .map((shortcut) => ({
+              label: shortcut.name,
+              note: shortcut.description,
+              lead: botAvatar("small"),
+              testid: "shortcut-option",
+              data: { "data-callback-id": shortcut.callback_id },
+              run: () => this.door.shortcut(shortcut.callback_id),
+            }));
+          if (items.length) items.unshift({ heading: language.say("shortcuts") });
+          openMenu(button, items, {
+            label: language.say("shortcuts"),
+            empty: language.say("no_shortcut"),
+            up: true,
+          });
+        },
       },
-    }, icon("bolt"));
+      icon("bolt"),
+    );
     return button;
   }
 
@@ -84,29 +155,59 @@ export class Composer {
 
   showHint(text) {
     const match = /^(\/\S+)\s/.exec(text);
-    const command = match && this.names.workspace.commands.find((one) => one.command === match[1].toLowerCase());
+    const command =
+      match && this.names.workspace.commands.find((one) => one.command === match[1].toLowerCase());
     this.hint.hidden = !command;
     if (!command) return;
-    fill(this.hint, h("b", {}, command.command), " ", h("span", { class: "usage" }, command.usage_hint || ""), h("span", { class: "hint-note" }, command.description));
+    fill(
+      this.hint,
+      h("b", {}, command.command),
+      " ",
+      h("span", { class: "usage" }, command.usage_hint || ""),
+      h("span", { class: "hint-note" }, command.description),
+    );
   }
 
   showList() {
     const { language, bot } = this.names;
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
-    fill(this.list, h("div", { class: "command-heading", role: "presentation" }, botAvatar("small"), `${language.say("commands")} · ${bot.name}`),
-      this.matches.length ? this.matches.map((command, index) => this.commandRow(command, index))
-        : h("div", { class: "command-none", role: "status" }, language.say("no_command")));
+    fill(
+      this.list,
+      h(
+        "div",
+        { class: "command-heading", role: "presentation" },
+        botAvatar("small"),
+        `${language.say("commands")} · ${bot.name}`,
+      ),
+      this.matches.length
+        ? this.matches.map((command, index) => this.commandRow(command, index))
+        : h("div", { class: "command-none", role: "status" }, language.say("no_command")),
+    );
     this.activate(this.active);
   }
 
   commandRow(command, index) {
-    return h("div", {
-      class: "command-option", role: "option", id: `${this.list.id}-${index}`, "data-testid": "command-option",
-      "data-command": command.command, onclick: () => this.take(command),
-      onpointermove: () => index !== this.active && this.activate(index),
-    }, h("span", { class: "command-line" }, h("b", {}, command.command), " ", h("span", { class: "usage" }, command.usage_hint || "")),
-    h("span", { class: "command-note" }, command.description));
+    return h(
+      "div",
+      {
+        class: "command-option",
+        role: "option",
+        id: `${this.list.id}-${index}`,
+        "data-testid": "command-option",
+        "data-command": command.command,
+        onclick: () => this.take(command),
+        onpointermove: () => index !== this.active && this.activate(index),
+      },
+      h(
+        "span",
+        { class: "command-line" },
+        h("b", {}, command.command),
+        " ",
+        h("span", { class: "usage" }, command.usage_hint || ""),
+      ),
+      h("span", { class: "command-note" }, command.description),
+    );
   }
 
   activate(index) {
@@ -115,7 +216,8 @@ export class Composer {
       row.setAttribute("aria-selected", String(at === index));
       if (at === index) row.scrollIntoView({ block: "nearest" });
     });
-    if (this.matches.length) this.input.setAttribute("aria-activedescendant", `${this.list.id}-${index}`);
+    if (this.matches.length)
+      this.input.setAttribute("aria-activedescendant", `${this.list.id}-${index}`);
   }
 
   hideList() {
@@ -180,14 +282,39 @@ export class Composer {
 
   /** Shows what the bot suggests to ask: {title, message}. */
   suggest(prompts) {
-    const buttons = prompts.map((prompt) => h("button", { type: "button", class: "prompt", "data-testid": "prompt", dir: "auto", onclick: () => this.door.say(prompt.message) }, prompt.title));
+    const buttons = prompts.map((prompt) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "prompt",
+          "data-testid": "prompt",
+          dir: "auto",
+          onclick: () => this.door.say(prompt.message),
+        },
+        prompt.title,
+      ),
+    );
     this.prompts.hidden = !buttons.length;
-    fill(this.prompts, h("span", { class: "prompts-label" }, this.names.language.say("prompts")), buttons);
+    fill(
+      this.prompts,
+      h("span", { class: "prompts-label" }, this.names.language.say("prompts")),
+      buttons,
+    );
   }
 
   /** Shows a sentence over the box until the next key. */
   say(text) {
-    const dismiss = h("button", { type: "button", class: "icon-button", "aria-label": this.names.language.say("dismiss"), onclick: () => (this.notice.hidden = true) }, icon("close"));
+    const dismiss = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": this.names.language.say("dismiss"),
+        onclick: () => (this.notice.hidden = true),
+      },
+      icon("close"),
+    );
     this.notice.hidden = false;
     fill(this.notice, icon("warning"), h("span", { dir: "auto" }, text), dismiss);
   }
@@ -195,6 +322,10 @@ export class Composer {
 
 function rankCommands(commands, word) {
   const starts = commands.filter((one) => one.command.startsWith(word));
-  const contains = commands.filter((one) => !one.command.startsWith(word) && one.command.includes(word.slice(1)));
-  return [...starts, ...contains].sort((one, other) => (other.command === word) - (one.command === word));
+  const contains = commands.filter(
+    (one) => !one.command.startsWith(word) && one.command.includes(word.slice(1)),
+  );
+  return [...starts, ...contains].sort(
+    (one, other) => (other.command === word) - (one.command === word),
+  );
 }

@@ -19,11 +19,24 @@ export function askToConfirm(confirm, names) {
 }
 
 function confirmLayer(confirm, names, finish) {
-  const box = h("div", { class: "confirm", role: "alertdialog", "aria-modal": "true", "aria-label": confirm.title?.text || "", "data-testid": "confirm" },
+  const box = h(
+    "div",
+    {
+      class: "confirm",
+      role: "alertdialog",
+      "aria-modal": "true",
+      "aria-label": confirm.title?.text || "",
+      "data-testid": "confirm",
+    },
     h("h2", { class: "confirm-title", dir: "auto" }, renderText(confirm.title, names)),
     h("div", { class: "confirm-text", dir: "auto" }, renderText(confirm.text, names)),
-    confirmButtons(confirm, names, finish));
-  const layer = h("div", { class: "confirm-layer", onkeydown: (event) => onKey(event, box, finish) }, box);
+    confirmButtons(confirm, names, finish),
+  );
+  const layer = h(
+    "div",
+    { class: "confirm-layer", onkeydown: (event) => onKey(event, box, finish) },
+    box,
+  );
   layer.addEventListener("click", (event) => event.target === layer && finish(false));
   return layer;
 }
@@ -31,11 +44,25 @@ function confirmLayer(confirm, names, finish) {
 function confirmButtons(confirm, names, finish) {
   const { language } = names;
   const yes = confirm.style === "danger" ? "button button-danger" : "button button-primary";
-  return h("div", { class: "confirm-buttons" },
-    h("button", { type: "button", class: "button", "data-testid": "confirm-no", onclick: () => finish(false) },
-      confirm.deny ? renderText(confirm.deny, names) : language.say("cancel")),
-    h("button", { type: "button", class: yes, "data-testid": "confirm-yes", onclick: () => finish(true) },
-      confirm.confirm ? renderText(confirm.confirm, names) : language.say("confirm")));
+  return h(
+    "div",
+    { class: "confirm-buttons" },
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        "data-testid": "confirm-no",
+        onclick: () => finish(false),
+      },
+      confirm.deny ? renderText(confirm.deny, names) : language.say("cancel"),
+    ),
+    h(
+      "button",
+      { type: "button", class: yes, "data-testid": "confirm-yes", onclick: () => finish(true) },
+      confirm.confirm ? renderText(confirm.confirm, names) : language.say("confirm"),
+    ),
+  );
 }
 
 function onKey(event, box, finish) {

@@ -11,10 +11,26 @@ class TypedField {
   constructor(element, host, { value, iconName, buttonLabel, complaint }) {
     Object.assign(this, { element, host, value, complaint, wrong: false });
     this.input = h("input", {
-      type: "text", class: "text-input", autocomplete: "off", "data-action-id": element.action_id, id: host.inputId,
-      "aria-describedby": host.describedBy, onchange: () => this.commit(), onkeydown: (event) => this.onKey(event),
+      type: "text",
+      class: "text-input",
+      autocomplete: "off",
+      "data-action-id": element.action_id,
+      id: host.inputId,
+      "aria-describedby": host.describedBy,
+      onchange: () => this.commit(),
+      onkeydown: (event) => this.onKey(event),
     });
-    this.button = h("button", { type: "button", class: "icon-button", "aria-label": buttonLabel, "aria-haspopup": "dialog", onclick: () => this.open() }, icon(iconName));
+    this.button = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": buttonLabel,
+        "aria-haspopup": "dialog",
+        onclick: () => this.open(),
+      },
+      icon(iconName),
+    );
     this.node = h("div", { class: "typed-field" }, this.input, this.button);
     this.update(element);
     this.show();
@@ -50,7 +66,8 @@ class TypedField {
 
   /** The sentence to show under the field when its text cannot be read. */
   problem() {
-    if (this.input === document.activeElement && this.input.value !== this.shown()) this.commitQuietly();
+    if (this.input === document.activeElement && this.input.value !== this.shown())
+      this.commitQuietly();
     return this.wrong ? this.host.language.say(this.complaint) : null;
   }
 
@@ -83,7 +100,11 @@ class DateField extends TypedField {
   }
 
   format(value) {
-    return this.host.language.date(new Date(`${value}T12:00`), { day: "numeric", month: "long", year: "numeric" });
+    return this.host.language.date(new Date(`${value}T12:00`), {
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+    });
   }
 
   parse(text) {
@@ -134,10 +155,15 @@ class TimeField extends TypedField {
   open() {
     this.input.focus();
     this.list ||= new Listbox(this.input, this.node, {
-      label: this.host.label, names: this.host.names, onpick: (option) => this.pick(option),
+      label: this.host.label,
+      names: this.host.names,
+      onpick: (option) => this.pick(option),
     });
     this.list.open();
-    this.list.show([{ options: this.halfHours() }], (option) => option.value === (this.value || "09:00"));
+    this.list.show(
+      [{ options: this.halfHours() }],
+      (option) => option.value === (this.value || "09:00"),
+    );
   }
 
   pick(option) {
@@ -161,15 +187,19 @@ class TimeField extends TypedField {
 /** Makes the controller of a datepicker. */
 export function makeDate(element, host) {
   return new DateField(element, host, {
-    value: element.initial_date || null, iconName: "calendar",
-    buttonLabel: host.language.say("open_calendar"), complaint: "bad_date",
+    value: element.initial_date || null,
+    iconName: "calendar",
+    buttonLabel: host.language.say("open_calendar"),
+    complaint: "bad_date",
   });
 }
 
 /** Makes the controller of a timepicker. */
 export function makeTime(element, host) {
   return new TimeField(element, host, {
-    value: element.initial_time || null, iconName: "clock",
-    buttonLabel: host.language.say("choose_time"), complaint: "bad_time",
+    value: element.initial_time || null,
+    iconName: "clock",
+    buttonLabel: host.language.say("choose_time"),
+    complaint: "bad_time",
   });
 }

@@ -91,6 +91,16 @@ export function debounce(act, milliseconds) {
   return later;
 }
 
+const lastFacts = new WeakMap();
+
+/** Whether what a node shows differs from the facts it was last drawn from. */
+export function hasChanged(node, facts) {
+  const text = JSON.stringify(facts);
+  if (lastFacts.get(node) === text) return false;
+  lastFacts.set(node, text);
+  return true;
+}
+
 /** Two values with the same JSON are the same to us. */
 export function same(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
@@ -112,7 +122,11 @@ export function wrapTab(event, root) {
   const stops = tabbables(root);
   const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
   const isOutside = !root.contains(document.activeElement);
-  if (!stops.length || (document.activeElement !== edge && document.activeElement !== root && !isOutside)) return;
+  if (
+    !stops.length ||
+    (document.activeElement !== edge && document.activeElement !== root && !isOutside)
+  )
+    return;
   event.preventDefault();
   (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
 }

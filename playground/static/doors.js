@@ -16,7 +16,11 @@ export class Doors {
 
   /** Uses a shortcut: global, or on a message. */
   async shortcut(callbackId, channel, ts) {
-    const body = { user: this.app.user, callback_id: callbackId, channel: channel || this.app.channel.id };
+    const body = {
+      user: this.app.user,
+      callback_id: callbackId,
+      channel: channel || this.app.channel.id,
+    };
     const answer = await post("/ui/shortcut", ts ? { ...body, ts } : body);
     return this.report(answer);
   }

@@ -25,7 +25,8 @@ const MAKERS = {
 
 /** Makes the controller of an element; `host` is its place in a block. */
 export function makeElement(element, host) {
-  const make = MAKERS[element.type] || (element.type.endsWith("_select") ? makeSelect : makeUnknown);
+  const make =
+    MAKERS[element.type] || (element.type.endsWith("_select") ? makeSelect : makeUnknown);
   return make(element, host);
 }
 
@@ -36,5 +37,9 @@ function makeImage(element) {
 
 function makeUnknown(element, host) {
   const text = host.language.say("unknown_block", { type: element.type });
-  return { node: h("em", { class: "unknown" }, text), update: () => undefined, focus: () => undefined };
+  return {
+    node: h("em", { class: "unknown" }, text),
+    update: () => undefined,
+    focus: () => undefined,
+  };
 }

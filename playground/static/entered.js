@@ -5,7 +5,8 @@ export function withEntered(blocks, values) {
   return blocks.map((block) => {
     const known = values[block.block_id];
     if (!known) return block;
-    const swap = (element) => (element && known[element.action_id] ? entered(element, known[element.action_id]) : element);
+    const swap = (element) =>
+      element && known[element.action_id] ? entered(element, known[element.action_id]) : element;
     if (block.element) return { ...block, element: swap(block.element) };
     if (block.accessory) return { ...block, accessory: swap(block.accessory) };
     return block.elements ? { ...block, elements: block.elements.map(swap) } : block;

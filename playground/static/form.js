@@ -23,14 +23,20 @@ export class Form {
       next.set(key, kept?.update(block) ? kept : makeBlock(block, this));
     });
     this.blocks = next;
-    reconcile(this.node, [...next.values()].map((block) => block.node));
+    reconcile(
+      this.node,
+      [...next.values()].map((block) => block.node),
+    );
     if (focused && !this.node.contains(document.activeElement)) this.refocus(focused);
   }
 
   focusedField() {
     const active = document.activeElement;
     if (!this.node.contains(active)) return null;
-    return { field: active.closest("[data-field]")?.dataset.field, action: active.dataset.actionId };
+    return {
+      field: active.closest("[data-field]")?.dataset.field,
+      action: active.dataset.actionId,
+    };
   }
 
   /** A field that was drawn anew takes the focus back. */
@@ -54,6 +60,13 @@ export class Form {
       }
     }
     return state;
+  }
+
+  /** Forgets what was about to be told of typing: a submission says it all. */
+  hush() {
+    for (const { elements } of this.blocks.values()) {
+      for (const controller of elements) controller.hush?.();
+    }
   }
 
   inputs() {
@@ -101,7 +114,8 @@ export class Form {
       label: "",
       complain: () => undefined,
       ...extra,
-      loadOptions: (actionId, value) => this.door.loadOptions(owner.block.block_id, actionId, value),
+      loadOptions: (actionId, value) =>
+        this.door.loadOptions(owner.block.block_id, actionId, value),
       edited: () => owner.showError?.(null),
       dispatches: (how, element) => dispatches(owner.block, element, how),
       changed: (controller, how) => this.changed(owner, controller, how),
@@ -110,7 +124,8 @@ export class Form {
   }
 
   async changed(owner, controller, how) {
-    owner.showError?.(null);
+    // Typing took the error away at once; by now there may be a newer one.
+    if (how !== "typed") owner.showError?.(null);
     const { element } = controller;
     if (!dispatches(owner.block, element, how)) return;
     if (element.confirm && !(await askToConfirm(element.confirm, this.names))) return;

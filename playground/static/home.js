@@ -20,7 +20,10 @@ export class HomeTab {
     const box = this.root.firstElementChild;
     if (!view) {
       const text = this.names.language.say("empty_home", { bot: this.names.bot.name });
-      return void fill(box, h("div", { class: "home-empty" }, botAvatar("large"), h("p", {}, text)));
+      return void fill(
+        box,
+        h("div", { class: "home-empty" }, botAvatar("large"), h("p", {}, text)),
+      );
     }
     this.form.render(view.blocks);
     if (this.form.node.parentNode !== box) fill(box, this.form.node);

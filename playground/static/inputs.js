@@ -12,10 +12,17 @@ class TextField {
     this.tell = debounce(() => host.changed(this, "typed"), TYPING_PAUSE);
     const tag = element.multiline ? "textarea" : "input";
     this.input = h(tag, {
-      class: "text-input", type: tag === "input" ? "text" : undefined, rows: element.multiline ? 4 : undefined,
-      autocomplete: "off", dir: "auto", id: host.inputId, "data-action-id": element.action_id,
-      "aria-describedby": host.describedBy, inputmode: INPUT_MODES[element.type],
-      oninput: () => this.onInput(), onkeydown: (event) => this.onKey(event),
+      class: "text-input",
+      type: tag === "input" ? "text" : undefined,
+      rows: element.multiline ? 4 : undefined,
+      autocomplete: "off",
+      dir: "auto",
+      id: host.inputId,
+      "data-action-id": element.action_id,
+      "aria-describedby": host.describedBy,
+      inputmode: INPUT_MODES[element.type],
+      oninput: () => this.onInput(),
+      onkeydown: (event) => this.onKey(event),
     });
     this.input.value = element.initial_value || "";
     this.count = h("span", { class: "character-count", "aria-hidden": "true", hidden: true });
@@ -38,6 +45,10 @@ class TextField {
     this.input.focus();
     const end = this.input.value.length;
     this.input.setSelectionRange(end, end);
+  }
+
+  hush() {
+    this.tell.cancel();
   }
 
   onInput() {
@@ -69,7 +80,8 @@ class TextField {
     const { language } = this.host;
     const text = this.input.value.trim();
     if (!text) return null;
-    if (this.element.type === "email_text_input" && !EMAIL.test(text)) return language.say("bad_email");
+    if (this.element.type === "email_text_input" && !EMAIL.test(text))
+      return language.say("bad_email");
     if (this.element.type === "url_text_input" && !isUrl(text)) return language.say("bad_url");
     if (this.element.type === "number_input") return numberProblem(text, this.element, language);
     const least = this.element.min_length || 0;
@@ -87,8 +99,10 @@ function numberProblem(text, element, language) {
   if (!NUMBER.test(text)) return language.say("bad_number");
   if (!element.is_decimal_allowed && text.includes(".")) return language.say("bad_integer");
   const number = Number(text);
-  if (element.min_value !== undefined && number < Number(element.min_value)) return language.say("too_small", { limit: element.min_value });
-  if (element.max_value !== undefined && number > Number(element.max_value)) return language.say("too_large", { limit: element.max_value });
+  if (element.min_value !== undefined && number < Number(element.min_value))
+    return language.say("too_small", { limit: element.min_value });
+  if (element.max_value !== undefined && number > Number(element.max_value))
+    return language.say("too_large", { limit: element.max_value });
   return null;
 }
 

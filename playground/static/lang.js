@@ -13,7 +13,10 @@ const WORDS = {
   traffic: ["Traffic", "Échanges"],
   traffic_title: ["Traffic with the bot", "Échanges avec le robot"],
   traffic_filter: ["Filter by method or content", "Filtrer par méthode ou contenu"],
-  traffic_none: ["No traffic yet. Type a command to see some.", "Aucun échange. Tapez une commande pour en voir."],
+  traffic_none: [
+    "No traffic yet. Type a command to see some.",
+    "Aucun échange. Tapez une commande pour en voir.",
+  ],
   traffic_no_match: ["Nothing matches.", "Rien ne correspond."],
   all: ["All", "Tous"],
   to_bot: ["To the bot", "Vers le robot"],
@@ -49,20 +52,35 @@ const WORDS = {
   dismiss: ["Dismiss", "Ignorer"],
   optional: ["(optional)", "(facultatif)"],
   late: ["{name} did not answer in time. Try again.", "{name} n’a pas répondu à temps. Réessayez."],
-  no_such_command: ["{word} is not a command here. Type / to see them.", "{word} n’est pas une commande. Tapez / pour les voir."],
-  late_click: ["This is no longer there. It may have been replaced since.", "Ceci n’est plus là. Cela a pu être remplacé entre-temps."],
+  no_such_command: [
+    "{word} is not a command here. Type / to see them.",
+    "{word} n’est pas une commande. Tapez / pour les voir.",
+  ],
+  late_click: [
+    "This is no longer there. It may have been replaced since.",
+    "Ceci n’est plus là. Cela a pu être remplacé entre-temps.",
+  ],
   form_gone: ["This form is no longer open.", "Ce formulaire n’est plus ouvert."],
   unreachable: ["The playground does not answer.", "Le bac à sable ne répond pas."],
   prompts: ["You may ask", "Vous pouvez demander"],
-  trouble: ["We had some trouble connecting. Try again?", "Nous avons eu un problème de connexion. Réessayer ?"],
+  trouble: [
+    "We had some trouble connecting. Try again?",
+    "Nous avons eu un problème de connexion. Réessayer ?",
+  ],
   required: ["Please complete this required field.", "Veuillez remplir ce champ obligatoire."],
-  bad_email: ["Please enter a valid email address.", "Veuillez entrer une adresse courriel valide."],
+  bad_email: [
+    "Please enter a valid email address.",
+    "Veuillez entrer une adresse courriel valide.",
+  ],
   bad_url: ["Please enter a valid URL.", "Veuillez entrer une URL valide."],
   bad_number: ["Please enter a number.", "Veuillez entrer un nombre."],
   bad_integer: ["Please enter a whole number.", "Veuillez entrer un nombre entier."],
   too_small: ["Must be at least {limit}.", "Doit être au moins {limit}."],
   too_large: ["Must be at most {limit}.", "Doit être au plus {limit}."],
-  too_short: ["At least {limit} characters, please.", "Au moins {limit} caractères, s’il vous plaît."],
+  too_short: [
+    "At least {limit} characters, please.",
+    "Au moins {limit} caractères, s’il vous plaît.",
+  ],
   bad_date: ["Please enter a date as 2026-03-02.", "Veuillez entrer une date comme 2026-03-02."],
   bad_time: ["Please enter a time as 17:30.", "Veuillez entrer une heure comme 17:30."],
   choose: ["Choose an option", "Choisir une option"],
@@ -80,14 +98,26 @@ const WORDS = {
   previous_month: ["Previous month", "Mois précédent"],
   next_month: ["Next month", "Mois suivant"],
   empty_channel: ["This is the very beginning of {place}.", "C’est le tout début de {place}."],
-  empty_channel_hint: ["Type / to see what {bot} can do.", "Tapez / pour voir ce que {bot} sait faire."],
-  empty_home: ["{bot} has not filled its Home tab yet.", "{bot} n’a pas encore rempli son onglet Accueil."],
-  lost: ["Connection to the playground lost. Reconnecting…", "Connexion au bac à sable perdue. Reconnexion…"],
+  empty_channel_hint: [
+    "Type / to see what {bot} can do.",
+    "Tapez / pour voir ce que {bot} sait faire.",
+  ],
+  empty_home: [
+    "{bot} has not filled its Home tab yet.",
+    "{bot} n’a pas encore rempli son onglet Accueil.",
+  ],
+  lost: [
+    "Connection to the playground lost. Reconnecting…",
+    "Connexion au bac à sable perdue. Reconnexion…",
+  ],
   members: ["{count} members", "{count} membres"],
   download: ["Download", "Télécharger"],
   app: ["App", "Application"],
   unread: ["unread", "non lu"],
-  unknown_block: ["This page cannot draw a block of type “{type}”.", "Cette page ne sait pas dessiner un bloc de type « {type} »."],
+  unknown_block: [
+    "This page cannot draw a block of type “{type}”.",
+    "Cette page ne sait pas dessiner un bloc de type « {type} ».",
+  ],
 };
 
 /** Words and formats for one locale; `say("members", {count: 3})`. */
@@ -95,7 +125,11 @@ export class Language {
   constructor(locale) {
     this.locale = locale || "en-US";
     this.french = FRENCH.test(this.locale);
-    this.tag = this.french ? "fr-CA" : this.locale.toLowerCase().startsWith("en") ? this.locale : "en-CA";
+    this.tag = this.french
+      ? "fr-CA"
+      : this.locale.toLowerCase().startsWith("en")
+        ? this.locale
+        : "en-CA";
   }
 
   say(key, values = {}) {
@@ -139,7 +173,9 @@ const REFUSALS = {
 /** Why a call was refused, in the language of the person in view. */
 export function explainRefusal(answer, names, word = "") {
   const key = REFUSALS[answer.code];
-  return key ? names.language.say(key, { name: names.bot.name, word }) : answer.error || answer.code;
+  return key
+    ? names.language.say(key, { name: names.bot.name, word })
+    : answer.error || answer.code;
 }
 
 /** The name of a person's language, in that language. */

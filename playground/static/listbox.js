@@ -8,7 +8,12 @@ import { renderText } from "./mrkdwn.js";
 export class Listbox {
   constructor(input, anchor, { label, multiple, names, onpick, onclose }) {
     Object.assign(this, { input, anchor, names, onpick, onclose });
-    this.node = h("div", { role: "listbox", id: freshId("list"), class: "listbox", "aria-label": label });
+    this.node = h("div", {
+      role: "listbox",
+      id: freshId("list"),
+      class: "listbox",
+      "aria-label": label,
+    });
     if (multiple) this.node.setAttribute("aria-multiselectable", "true");
     this.node.addEventListener("mousedown", (event) => event.preventDefault());
     this.rows = [];
@@ -19,7 +24,11 @@ export class Listbox {
 
   open() {
     if (this.isOpen) return;
-    openPopover(this.anchor, this.node, { width: "anchor", className: "listbox-popover", onclose: () => this.closed() });
+    openPopover(this.anchor, this.node, {
+      width: "anchor",
+      className: "listbox-popover",
+      onclose: () => this.closed(),
+    });
     this.isOpen = true;
     this.anchor.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-expanded", "true");
@@ -65,12 +74,20 @@ export class Listbox {
 
   optionNode(option, selected) {
     const node = h("div", {
-      role: "option", class: "option", id: freshId("option"), "aria-selected": String(selected),
-      "data-testid": "option", "data-value": option.value, onclick: () => this.onpick(option),
+      role: "option",
+      class: "option",
+      id: freshId("option"),
+      "aria-selected": String(selected),
+      "data-testid": "option",
+      "data-value": option.value,
+      onclick: () => this.onpick(option),
     });
     add(node, option.lead, h("span", { class: "option-words" }, optionWords(option, this.names)));
     const index = this.rows.push({ node, option }) - 1;
-    node.addEventListener("pointermove", () => index !== this.active && this.activate(index, false));
+    node.addEventListener(
+      "pointermove",
+      () => index !== this.active && this.activate(index, false),
+    );
     return node;
   }
 
@@ -89,7 +106,8 @@ export class Listbox {
     const count = this.rows.length;
     if (event.key === "ArrowDown" && count) this.activate((this.active + 1) % count);
     else if (event.key === "ArrowUp" && count) this.activate((this.active - 1 + count) % count);
-    else if (event.key === "Enter" && this.rows[this.active]) this.onpick(this.rows[this.active].option);
+    else if (event.key === "Enter" && this.rows[this.active])
+      this.onpick(this.rows[this.active].option);
     else if (event.key === "Escape") this.close();
     else return false;
     event.preventDefault();
@@ -101,6 +119,7 @@ export class Listbox {
 /** The text and the description of an option. */
 export function optionWords(option, names) {
   const words = [h("bdi", { class: "option-text" }, renderText(option.text, names))];
-  if (option.description) words.push(h("span", { class: "option-note" }, renderText(option.description, names)));
+  if (option.description)
+    words.push(h("span", { class: "option-note" }, renderText(option.description, names)));
   return words;
 }

@@ -32,7 +32,11 @@ function takeBlock(lines, at) {
   if (line.includes("|") && TABLE_RULE.test(lines[at + 1] || "")) return takeTable(lines, at);
   if (BULLET.test(line) || NUMBER.test(line)) return takeList(lines, at);
   const heading = line.match(HEADING);
-  if (heading) return { node: h(`h${Math.min(heading[1].length + 2, 6)}`, { dir: "auto" }, inline(heading[2])), next: at + 1 };
+  if (heading)
+    return {
+      node: h(`h${Math.min(heading[1].length + 2, 6)}`, { dir: "auto" }, inline(heading[2])),
+      next: at + 1,
+    };
   return takeParagraph(lines, at);
 }
 
@@ -44,7 +48,10 @@ function takeWhile(lines, at, keep) {
 
 function takeFence(lines, at) {
   const end = takeWhile(lines, at + 1, (line) => !FENCE.test(line));
-  return { node: h("pre", { class: "code-block" }, lines.slice(at + 1, end).join("\n")), next: end + 1 };
+  return {
+    node: h("pre", { class: "code-block" }, lines.slice(at + 1, end).join("\n")),
+    next: end + 1,
+  };
 }
 
 function takeQuote(lines, at) {
@@ -55,12 +62,31 @@ function takeQuote(lines, at) {
 
 function takeTable(lines, at) {
   const next = takeWhile(lines, at, (line, i) => i < at + 2 || line.includes("|"));
-  const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
-  const aligns = cells(lines[at + 1]).map((cell) => (cell.endsWith(":") ? (cell.startsWith(":") ? "center" : "right") : "left"));
-  const row = (line, tag) => h("tr", {}, cells(line).map((cell, i) => h(tag, { class: `align-${aligns[i] || "left"}` }, inline(cell))));
+  const cells = (line) =>
+    line
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split("|")
+      .map((cell) => cell.trim());
+  const aligns = cells(lines[at + 1]).map((cell) =>
+    cell.endsWith(":") ? (cell.startsWith(":") ? "center" : "right") : "left",
+  );
+  const row = (line, tag) =>
+    h(
+      "tr",
+      {},
+      cells(line).map((cell, i) => h(tag, { class: `align-${aligns[i] || "left"}` }, inline(cell))),
+    );
   const body = lines.slice(at + 2, next).map((line) => row(line, "td"));
   const table = h("table", {}, h("thead", {}, row(lines[at], "th")), h("tbody", {}, body));
-  return { node: h("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": "table" }, table), next };
+  return {
+    node: h(
+      "div",
+      { class: "table-box", tabindex: "0", role: "region", "aria-label": "table" },
+      table,
+    ),
+    next,
+  };
 }
 
 function takeList(lines, at) {
@@ -76,13 +102,21 @@ function takeList(lines, at) {
 }
 
 function takeParagraph(lines, at) {
-  const stops = (line) => !line.trim() || FENCE.test(line) || line.startsWith(">") || HEADING.test(line) || BULLET.test(line);
+  const stops = (line) =>
+    !line.trim() ||
+    FENCE.test(line) ||
+    line.startsWith(">") ||
+    HEADING.test(line) ||
+    BULLET.test(line);
   const next = takeWhile(lines, at, (line, i) => i === at || !stops(line));
-  const nodes = lines.slice(at, next).flatMap((line, i) => (i ? [h("br"), ...inline(line)] : inline(line)));
+  const nodes = lines
+    .slice(at, next)
+    .flatMap((line, i) => (i ? [h("br"), ...inline(line)] : inline(line)));
   return { node: h("div", { class: "text", dir: "auto" }, nodes), next };
 }
 
-const PATTERN = /`([^`]+)`|\[([^\]]+)\]\(([^()\s]+)\)|\*\*([^*]+)\*\*|__([^_]+)__|~~([^~]+)~~|\*([^*\s][^*]*)\*|(?<![\p{L}\p{N}])_([^_\s][^_]*)_(?![\p{L}\p{N}])|\\([\\`*_{}[\]()#+.!|~>-])/gu;
+const PATTERN =
+  /`([^`]+)`|\[([^\]]+)\]\(([^()\s]+)\)|\*\*([^*]+)\*\*|__([^_]+)__|~~([^~]+)~~|\*([^*\s][^*]*)\*|(?<![\p{L}\p{N}])_([^_\s][^_]*)_(?![\p{L}\p{N}])|\\([\\`*_{}[\]()#+.!|~>-])/gu;
 
 function inline(text) {
   const out = [];

@@ -40,9 +40,14 @@ export class MessageList {
 
   /** Shows the whole list, with what has arrived since it was asked for. */
   show(messages) {
-    const all = new Map([...messages.map((message) => [message.ts, message]), ...(this.meanwhile || [])]);
+    const all = new Map([
+      ...messages.map((message) => [message.ts, message]),
+      ...(this.meanwhile || []),
+    ]);
     this.meanwhile = null;
-    this.messages = [...all.values()].filter(Boolean).sort((one, other) => Number(one.ts) - Number(other.ts));
+    this.messages = [...all.values()]
+      .filter(Boolean)
+      .sort((one, other) => Number(one.ts) - Number(other.ts));
     this.draw();
     this.toEnd();
   }
@@ -97,7 +102,11 @@ export class MessageList {
 
   divider(day, message) {
     const label = this.names.language.day(whenOf(message));
-    if (!this.dividers.has(day)) this.dividers.set(day, h("div", { class: "day-divider", role: "separator" }, h("span", {}, label)));
+    if (!this.dividers.has(day))
+      this.dividers.set(
+        day,
+        h("div", { class: "day-divider", role: "separator" }, h("span", {}, label)),
+      );
     return this.dividers.get(day);
   }
 
@@ -105,9 +114,12 @@ export class MessageList {
     if (this.dividers.has("start")) return this.dividers.get("start");
     const { language, bot } = this.names;
     const place = this.names.place(this.channel);
-    const node = h("div", { class: "beginning" },
+    const node = h(
+      "div",
+      { class: "beginning" },
       h("p", { class: "beginning-title", dir: "auto" }, language.say("empty_channel", { place })),
-      h("p", { class: "beginning-hint" }, language.say("empty_channel_hint", { bot: bot.name })));
+      h("p", { class: "beginning-hint" }, language.say("empty_channel_hint", { bot: bot.name })),
+    );
     this.dividers.set("start", node);
     return node;
   }
@@ -121,7 +133,10 @@ function isFollowUp(message, previous) {
   if (!previous || previous.user !== message.user || previous.bot !== message.bot) return false;
   if (previous.ephemeral !== message.ephemeral || message.ephemeral) return false;
   if (isoDay(whenOf(previous)) !== isoDay(whenOf(message))) return false;
-  return Number(message.ts) - Number(previous.ts) < GROUP_SECONDS && previous.thread_ts === message.thread_ts;
+  return (
+    Number(message.ts) - Number(previous.ts) < GROUP_SECONDS &&
+    previous.thread_ts === message.thread_ts
+  );
 }
 
 /** One message and the form of its blocks. */
@@ -133,8 +148,13 @@ class MessageRow {
     this.head = h("div", { class: "message-head" });
     this.body = h("div", { class: "message-body" });
     this.files = h("div", { class: "message-files" });
-    this.node = h("article", { class: "message", "data-testid": "message", "data-ts": message.ts },
-      this.gutter, h("div", { class: "message-main" }, this.head, this.body, this.files), this.toolbar());
+    this.node = h(
+      "article",
+      { class: "message", "data-testid": "message", "data-ts": message.ts },
+      this.gutter,
+      h("div", { class: "message-main" }, this.head, this.body, this.files),
+      this.toolbar(),
+    );
     this.form = new Form(this.names, list.door.messageDoor(list.channel.id, message.ts));
   }
 
@@ -142,12 +162,19 @@ class MessageRow {
     if (same([message, followUp], this.drawn)) return;
     this.drawn = structuredClone([message, followUp]);
     this.message = message;
+    this.node.querySelector(".message-toolbar").hidden = Boolean(message.ephemeral);
     this.node.classList.toggle("follow-up", followUp);
     this.node.classList.toggle("ephemeral", Boolean(message.ephemeral));
-    this.node.classList.toggle("in-thread", Boolean(message.thread_ts) && message.thread_ts !== message.ts);
+    this.node.classList.toggle(
+      "in-thread",
+      Boolean(message.thread_ts) && message.thread_ts !== message.ts,
+    );
     this.drawHead(followUp);
     this.drawBody();
-    fill(this.files, (message.files || []).map((file) => fileNode(file, this.names.language)));
+    fill(
+      this.files,
+      (message.files || []).map((file) => fileNode(file, this.names.language)),
+    );
     this.files.hidden = !(message.files || []).length;
   }
 
@@ -155,19 +182,40 @@ class MessageRow {
     const { message, names } = this;
     const { language } = names;
     const when = whenOf(message);
-    const time = h("time", { class: "message-time", datetime: when.toISOString(), title: language.date(when, { dateStyle: "full", timeStyle: "medium" }) }, language.time(when));
+    const time = h(
+      "time",
+      {
+        class: "message-time",
+        datetime: when.toISOString(),
+        title: language.date(when, { dateStyle: "full", timeStyle: "medium" }),
+      },
+      language.time(when),
+    );
     const person = names.find(message.user) || { name: message.name };
     fill(this.gutter, followUp ? time : message.bot ? botAvatar() : avatar(person));
-    fill(this.head,
-      message.ephemeral ? h("p", { class: "only-you" }, icon("eye"), language.say("only_you")) : null,
-      followUp ? h("span", { class: "sr-only" }, message.name) : h("div", { class: "message-who" },
-        h("bdi", { class: "message-name" }, message.name),
-        message.bot ? h("span", { class: "app-badge" }, language.say("app_badge")) : null, time));
+    fill(
+      this.head,
+      message.ephemeral
+        ? h("p", { class: "only-you" }, icon("eye"), language.say("only_you"))
+        : null,
+      followUp
+        ? h("span", { class: "sr-only" }, message.name)
+        : h(
+            "div",
+            { class: "message-who" },
+            h("bdi", { class: "message-name" }, message.name),
+            message.bot ? h("span", { class: "app-badge" }, language.say("app_badge")) : null,
+            time,
+          ),
+    );
   }
 
   drawBody() {
     const { message, names } = this;
-    const edited = message.edited && !message.bot ? h("span", { class: "edited" }, ` ${names.language.say("edited")}`) : null;
+    const edited =
+      message.edited && !message.bot
+        ? h("span", { class: "edited" }, ` ${names.language.say("edited")}`)
+        : null;
     if (message.blocks?.length) {
       this.form.render(message.blocks);
       reconcile(this.body, [this.form.node, ...(edited ? [edited] : [])]);
@@ -180,20 +228,40 @@ class MessageRow {
 
   toolbar() {
     const { language } = this.list.names;
-    const button = h("button", {
-      type: "button", class: "icon-button", "aria-label": language.say("more_actions"), title: language.say("more_actions"),
-      "aria-haspopup": "menu", "aria-expanded": "false", "data-testid": "message-actions", onclick: () => this.openShortcuts(button),
-    }, icon("dots"));
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": language.say("more_actions"),
+        title: language.say("more_actions"),
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        "data-testid": "message-actions",
+        onclick: () => this.openShortcuts(button),
+      },
+      icon("dots"),
+    );
     return h("div", { class: "message-toolbar" }, button);
   }
 
   openShortcuts(button) {
     const { language, workspace } = this.names;
-    const items = workspace.shortcuts.filter((shortcut) => shortcut.type === "message").map((shortcut) => ({
-      label: shortcut.name, note: shortcut.description, lead: botAvatar("small"), testid: "shortcut-option",
-      data: { "data-callback-id": shortcut.callback_id },
-      run: () => this.list.door.shortcut(shortcut.callback_id, this.list.channel.id, this.message.ts),
-    }));
-    openMenu(button, items, { label: language.say("more_actions"), empty: language.say("no_shortcut"), end: true });
+    const items = workspace.shortcuts
+      .filter((shortcut) => shortcut.type === "message")
+      .map((shortcut) => ({
+        label: shortcut.name,
+        note: shortcut.description,
+        lead: botAvatar("small"),
+        testid: "shortcut-option",
+        data: { "data-callback-id": shortcut.callback_id },
+        run: () =>
+          this.list.door.shortcut(shortcut.callback_id, this.list.channel.id, this.message.ts),
+      }));
+    openMenu(button, items, {
+      label: language.say("more_actions"),
+      empty: language.say("no_shortcut"),
+      end: true,
+    });
   }
 }

@@ -27,7 +27,8 @@ export class ModalStack {
   /** Shows the stack as the playground has it, top last. */
   show(views) {
     const ids = new Set(views.map((view) => view.id));
-    for (const [id, panel] of this.panels) if (panel.names === this.names && !ids.has(id)) this.panels.delete(id);
+    for (const [id, panel] of this.panels)
+      if (panel.names === this.names && !ids.has(id)) this.panels.delete(id);
     const panels = views.map((view, depth) => this.panel(view, depth));
     const top = panels[panels.length - 1] || null;
     if (top === this.top) return;
@@ -69,17 +70,69 @@ class Panel {
     this.form = new Form(this.names, this.watched(stack.door.viewDoor(id)));
     const { language } = this.names;
     const titleId = freshId("title");
-    this.title = h("h2", { class: "modal-title", id: titleId, "data-testid": "modal-title", dir: "auto" });
-    this.back = h("button", { type: "button", class: "icon-button", "aria-label": language.say("back"), "data-testid": "modal-back", onclick: () => this.close(false) }, icon("back"));
-    this.dismiss = h("button", { type: "button", class: "icon-button", "aria-label": language.say("close"), "data-testid": "modal-dismiss", onclick: () => this.close(true) }, icon("close"));
-    this.notice = h("div", { class: "modal-notice", role: "alert", "data-testid": "modal-notice", hidden: true });
+    this.title = h("h2", {
+      class: "modal-title",
+      id: titleId,
+      "data-testid": "modal-title",
+      dir: "auto",
+    });
+    this.back = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": language.say("back"),
+        "data-testid": "modal-back",
+        onclick: () => this.close(false),
+      },
+      icon("back"),
+    );
+    this.dismiss = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": language.say("close"),
+        "data-testid": "modal-dismiss",
+        onclick: () => this.close(true),
+      },
+      icon("close"),
+    );
+    this.notice = h("div", {
+      class: "modal-notice",
+      role: "alert",
+      "data-testid": "modal-notice",
+      hidden: true,
+    });
     this.body = h("div", { class: "modal-body" }, this.form.node);
-    this.closeButton = h("button", { type: "button", class: "button", "data-testid": "modal-close", onclick: () => this.close(false) });
-    this.submitButton = h("button", { type: "button", class: "button button-primary", "data-testid": "modal-submit", onclick: () => this.submit() });
-    this.node = h("div", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": titleId, tabindex: "-1", "data-testid": "modal", onkeydown: (event) => this.onKey(event) },
+    this.closeButton = h("button", {
+      type: "button",
+      class: "button",
+      "data-testid": "modal-close",
+      onclick: () => this.close(false),
+    });
+    this.submitButton = h("button", {
+      type: "button",
+      class: "button button-primary",
+      "data-testid": "modal-submit",
+      onclick: () => this.submit(),
+    });
+    this.node = h(
+      "div",
+      {
+        class: "modal",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": titleId,
+        tabindex: "-1",
+        "data-testid": "modal",
+        onkeydown: (event) => this.onKey(event),
+      },
       h("header", { class: "modal-head" }, this.back, this.title, this.dismiss),
-      this.notice, this.body,
-      h("footer", { class: "modal-foot" }, this.closeButton, this.submitButton));
+      this.notice,
+      this.body,
+      h("footer", { class: "modal-foot" }, this.closeButton, this.submitButton),
+    );
   }
 
   /** The view's door, with a notice when an action gets no answer. */
@@ -99,13 +152,31 @@ class Panel {
     this.view = view;
     this.back.hidden = depth === 0;
     fill(this.title, renderText(view.title, this.names));
-    fill(this.closeButton, h("span", { class: "button-text" }, view.close ? renderText(view.close, this.names) : language.say(view.submit ? "cancel" : "close")));
-    fill(this.submitButton, h("span", { class: "button-text" }, view.submit ? renderText(view.submit, this.names) : language.say("submit")));
+    fill(
+      this.closeButton,
+      h(
+        "span",
+        { class: "button-text" },
+        view.close
+          ? renderText(view.close, this.names)
+          : language.say(view.submit ? "cancel" : "close"),
+      ),
+    );
+    fill(
+      this.submitButton,
+      h(
+        "span",
+        { class: "button-text" },
+        view.submit ? renderText(view.submit, this.names) : language.say("submit"),
+      ),
+    );
     const hasInput = view.blocks.some((block) => block.type === "input");
     this.submitButton.hidden = !view.submit && !hasInput;
     this.node.dataset.callbackId = view.callback_id || "";
     this.node.dataset.viewId = view.id;
-    this.form.render(this.hasDrawn ? view.blocks : withEntered(view.blocks, view.state?.values || {}));
+    this.form.render(
+      this.hasDrawn ? view.blocks : withEntered(view.blocks, view.state?.values || {}),
+    );
     this.hasDrawn = true;
   }
 
@@ -133,6 +204,7 @@ class Panel {
     if (this.submitButton.disabled) return;
     const problems = this.form.problems();
     if (Object.keys(problems).length) return void this.form.showErrors(problems);
+    this.form.hush();
     this.setBusy(true);
     this.say(null);
     const answer = await this.stack.door.submit(this.id, this.form.read());

@@ -42,8 +42,10 @@ export function renderPlain(text, withEmoji = true) {
 export function renderMrkdwn(text, names) {
   const out = [];
   text.split(/```([\s\S]*?)```/).forEach((part, index) => {
-    if (index % 2) out.push(h("pre", { class: "code-block" }, decode(part.replace(/^\n|\n$/g, ""))));
-    else if (part.trim()) out.push(...renderLines(part.replace(/^\n+|\n+$/g, "").split("\n"), names));
+    if (index % 2)
+      out.push(h("pre", { class: "code-block" }, decode(part.replace(/^\n|\n$/g, ""))));
+    else if (part.trim())
+      out.push(...renderLines(part.replace(/^\n+|\n+$/g, "").split("\n"), names));
   });
   return out;
 }
@@ -172,17 +174,31 @@ function renderBracket(inner, names) {
   const bar = inner.indexOf("|");
   const target = bar < 0 ? inner : inner.slice(0, bar);
   const label = bar < 0 ? "" : inner.slice(bar + 1);
-  if (target.startsWith("@")) return mention("@", names.person(target.slice(1)) || label || target, names.me === target.slice(1));
-  if (target.startsWith("#")) return mention("#", names.channel(target.slice(1)) || label || target.slice(1));
+  if (target.startsWith("@"))
+    return mention(
+      "@",
+      names.person(target.slice(1)) || label || target,
+      names.me === target.slice(1),
+    );
+  if (target.startsWith("#"))
+    return mention("#", names.channel(target.slice(1)) || label || target.slice(1));
   if (target.startsWith("!date^")) return renderDate(target, label, names);
   if (target.startsWith("!subteam^")) return mention("", label || "@group");
   if (target.startsWith("!")) return mention("@", target.slice(1), true);
   if (!SAFE_LINK.test(decode(target))) return null;
-  return linkTo(decode(target), label ? renderPlain(label) : [decode(target).replace(/^mailto:|^tel:/, "")]);
+  return linkTo(
+    decode(target),
+    label ? renderPlain(label) : [decode(target).replace(/^mailto:|^tel:/, "")],
+  );
 }
 
 function mention(sign, name, strong = false) {
-  return h("span", { class: strong ? "mention mention-me" : "mention" }, sign, h("bdi", {}, decode(name)));
+  return h(
+    "span",
+    { class: strong ? "mention mention-me" : "mention" },
+    sign,
+    h("bdi", {}, decode(name)),
+  );
 }
 
 /** A link that opens elsewhere and learns nothing about this page. */
@@ -206,8 +222,18 @@ function renderDate(target, label, names) {
   const [, stamp, format, url] = target.split("^");
   const when = new Date(Number(stamp) * 1000);
   if (Number.isNaN(when.getTime()) || !format) return h("span", {}, decode(label));
-  const text = format.replace(/\{(\w+)\}/g, (whole, token) => dateToken(token, when, names.language) ?? whole);
-  const node = h("time", { datetime: when.toISOString(), title: names.language.date(when, { dateStyle: "full", timeStyle: "short" }) }, decode(text));
+  const text = format.replace(
+    /\{(\w+)\}/g,
+    (whole, token) => dateToken(token, when, names.language) ?? whole,
+  );
+  const node = h(
+    "time",
+    {
+      datetime: when.toISOString(),
+      title: names.language.date(when, { dateStyle: "full", timeStyle: "short" }),
+    },
+    decode(text),
+  );
   return url && SAFE_LINK.test(url) ? linkTo(url, [node]) : node;
 }
 

@@ -41,6 +41,8 @@ export class Names {
 
   /** What to call a channel in a sentence: "#finance" or "Ana Côté". */
   place(channel) {
-    return channel.kind === "channel" || channel.kind === "private" ? `#${channel.name}` : this.title(channel);
+    return channel.kind === "channel" || channel.kind === "private"
+      ? `#${channel.name}`
+      : this.title(channel);
   }
 }

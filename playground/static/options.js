@@ -4,7 +4,8 @@
 export function optionsOf(element, host) {
   const kind = kindOf(element.type);
   if (kind === "users") return [{ options: host.names.people.map(personOption) }];
-  if (kind === "channels" || kind === "conversations") return [{ options: placesFor(element, host) }];
+  if (kind === "channels" || kind === "conversations")
+    return [{ options: placesFor(element, host) }];
   if (element.option_groups) return element.option_groups;
   return [{ options: element.options || [] }];
 }
@@ -12,11 +13,15 @@ export function optionsOf(element, host) {
 /** The options chosen before anybody touches the select. */
 export function startingOptions(element, host) {
   const kind = kindOf(element.type);
-  if (kind === "options") return element.initial_options || (element.initial_option ? [element.initial_option] : []);
+  if (kind === "options")
+    return element.initial_options || (element.initial_option ? [element.initial_option] : []);
   const one = kind.slice(0, -1);
-  const ids = element[`initial_${kind}`] || (element[`initial_${one}`] ? [element[`initial_${one}`]] : []);
+  const ids =
+    element[`initial_${kind}`] || (element[`initial_${one}`] ? [element[`initial_${one}`]] : []);
   const known = optionsOf(element, host)[0].options;
-  return ids.map((id) => known.find((option) => option.value === id) || { text: plainText(id), value: id });
+  return ids.map(
+    (id) => known.find((option) => option.value === id) || { text: plainText(id), value: id },
+  );
 }
 
 /** Slack's value object for what is chosen. */
@@ -24,10 +29,14 @@ export function readSelection(type, selected) {
   const kind = kindOf(type);
   const many = type.startsWith("multi_");
   if (kind === "options") {
-    return many ? { type, selected_options: selected } : { type, selected_option: selected[0] || null };
+    return many
+      ? { type, selected_options: selected }
+      : { type, selected_option: selected[0] || null };
   }
   const ids = selected.map((option) => option.value);
-  return many ? { type, [`selected_${kind}`]: ids } : { type, [`selected_${kind.slice(0, -1)}`]: ids[0] || null };
+  return many
+    ? { type, [`selected_${kind}`]: ids }
+    : { type, [`selected_${kind.slice(0, -1)}`]: ids[0] || null };
 }
 
 function kindOf(type) {
@@ -36,7 +45,11 @@ function kindOf(type) {
 }
 
 function personOption(person) {
-  return { text: plainText(person.real_name || person.name), value: person.id, description: person.title ? plainText(person.title) : undefined };
+  return {
+    text: plainText(person.real_name || person.name),
+    value: person.id,
+    description: person.title ? plainText(person.title) : undefined,
+  };
 }
 
 function placesFor(element, host) {

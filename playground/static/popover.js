@@ -32,7 +32,8 @@ export function closePopover() {
   window.removeEventListener("scroll", place, true);
   window.removeEventListener("resize", place);
   options.onclose?.();
-  if (hadFocus) (anchor.matches("button") ? anchor : anchor.querySelector("input, button"))?.focus();
+  if (hadFocus)
+    (anchor.matches("button") ? anchor : anchor.querySelector("input, button"))?.focus();
   return true;
 }
 
@@ -48,13 +49,16 @@ export function place() {
   const wanted = Math.min(node.scrollHeight + 2, options.height || 320);
   const goesUp = options.up ? above >= wanted || above > below : below < wanted && above > below;
   node.style.maxHeight = `${Math.max(120, Math.min(options.height || 320, goesUp ? above : below))}px`;
-  node.style.top = goesUp ? `${Math.max(GAP, box.top - node.offsetHeight - GAP)}px` : `${box.bottom + GAP}px`;
+  node.style.top = goesUp
+    ? `${Math.max(GAP, box.top - node.offsetHeight - GAP)}px`
+    : `${box.bottom + GAP}px`;
   const left = options.end ? box.right - node.offsetWidth : box.left;
   node.style.left = `${Math.max(GAP, Math.min(left, window.innerWidth - node.offsetWidth - GAP))}px`;
 }
 
 function closeOutside(event) {
-  if (!current || current.node.contains(event.target) || current.anchor.contains(event.target)) return;
+  if (!current || current.node.contains(event.target) || current.anchor.contains(event.target))
+    return;
   closePopover();
 }
 
@@ -86,8 +90,12 @@ function menuRow(item, anchor) {
     item.run();
   };
   const attributes = {
-    type: "button", role: item.checked === undefined ? "menuitem" : "menuitemradio", class: "menu-item",
-    "data-testid": item.testid, onclick: run, ...item.data,
+    type: "button",
+    role: item.checked === undefined ? "menuitem" : "menuitemradio",
+    class: "menu-item",
+    "data-testid": item.testid,
+    onclick: run,
+    ...item.data,
     "aria-checked": item.checked === undefined ? undefined : String(item.checked),
   };
   const words = h("span", { class: "menu-words" }, h("span", { class: "menu-label" }, item.label));

@@ -22,24 +22,31 @@ function renderRichList(part, names) {
   const start = (part.offset || 0) + 1;
   const list = h(ordered ? "ol" : "ul", { class: "rich-list", start: ordered ? start : undefined });
   list.style.marginInlineStart = `${(part.indent || 0) * 24}px`;
-  for (const item of part.elements || []) list.append(h("li", { dir: "auto" }, renderPart(item, names)));
+  for (const item of part.elements || [])
+    list.append(h("li", { dir: "auto" }, renderPart(item, names)));
   return list;
 }
 
 const PIECES = {
   text: (piece) => withLines(piece.text || ""),
   link: (piece) => [linkTo(piece.url || "", [piece.text || piece.url || ""])],
-  user: (piece, names) => mention("@", names.person(piece.user_id) || piece.user_id, names.me === piece.user_id),
+  user: (piece, names) =>
+    mention("@", names.person(piece.user_id) || piece.user_id, names.me === piece.user_id),
   usergroup: (piece) => mention("@", piece.usergroup_id),
   channel: (piece, names) => mention("#", names.channel(piece.channel_id) || piece.channel_id),
   broadcast: (piece) => mention("@", piece.range, true),
-  emoji: (piece) => [emojiOf(piece.name) ? emojiNode(piece.name, emojiOf(piece.name)) : `:${piece.name}:`],
-  date: (piece, names) => renderInline(`<!date^${piece.timestamp}^${piece.format}|${piece.fallback || ""}>`, names),
+  emoji: (piece) => [
+    emojiOf(piece.name) ? emojiNode(piece.name, emojiOf(piece.name)) : `:${piece.name}:`,
+  ],
+  date: (piece, names) =>
+    renderInline(`<!date^${piece.timestamp}^${piece.format}|${piece.fallback || ""}>`, names),
   color: (piece) => [h("code", {}, piece.value || "")],
 };
 
 function mention(sign, name, strong = false) {
-  return [h("span", { class: strong ? "mention mention-me" : "mention" }, sign, h("bdi", {}, name))];
+  return [
+    h("span", { class: strong ? "mention mention-me" : "mention" }, sign, h("bdi", {}, name)),
+  ];
 }
 
 function withLines(text) {
@@ -65,7 +72,16 @@ export function renderTable(block, names) {
   const body = rows.slice(head ? 1 : 0).map((row) => renderRow(row, settings, "td", names));
   const caption = block.caption ? h("caption", {}, captionText(block.caption)) : null;
   const table = h("table", {}, caption, head, h("tbody", {}, body));
-  return h("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": captionText(block.caption) || "table" }, table);
+  return h(
+    "div",
+    {
+      class: "table-box",
+      tabindex: "0",
+      role: "region",
+      "aria-label": captionText(block.caption) || "table",
+    },
+    table,
+  );
 }
 
 function captionText(caption) {
@@ -78,7 +94,11 @@ function renderRow(row, settings, tag, names) {
     const number = cell && cell.type === "raw_number";
     const align = setting.align || (number ? "right" : "left");
     const classes = `align-${align}${setting.is_wrapped ? " wrapped" : ""}${number ? " number" : ""}`;
-    return h(tag, { class: classes, scope: tag === "th" ? "col" : undefined }, renderCell(cell, names));
+    return h(
+      tag,
+      { class: classes, scope: tag === "th" ? "col" : undefined },
+      renderCell(cell, names),
+    );
   });
   return h("tr", {}, cells);
 }

@@ -30,27 +30,58 @@ class Select {
   build(element) {
     const { language } = this.host;
     this.input = h("input", {
-      type: "text", role: "combobox", class: "select-input", autocomplete: "off", spellcheck: "false",
-      "aria-autocomplete": "list", "aria-expanded": "false", "aria-haspopup": "listbox",
-      "data-action-id": element.action_id, id: this.host.inputId, "aria-describedby": this.host.describedBy,
-      oninput: () => this.refresh(), onkeydown: (event) => this.onKey(event), onblur: () => this.onBlur(),
+      type: "text",
+      role: "combobox",
+      class: "select-input",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-haspopup": "listbox",
+      "data-action-id": element.action_id,
+      id: this.host.inputId,
+      "aria-describedby": this.host.describedBy,
+      oninput: () => this.refresh(),
+      onkeydown: (event) => this.onKey(event),
+      onblur: () => this.onBlur(),
     });
     this.value = h("span", { class: "select-value" });
     this.chips = h("span", { class: "chips" });
-    this.clearButton = h("button", { type: "button", class: "select-clear", hidden: true, "aria-label": language.say("clear"), "data-testid": "clear", onclick: () => this.pickNothing() }, icon("close"));
-    this.box = h("div", { class: "select-box", onclick: (event) => this.onClick(event) },
-      this.multiple ? this.chips : this.value, this.input, this.clearButton, icon("down", "icon chevron"));
+    this.clearButton = h(
+      "button",
+      {
+        type: "button",
+        class: "select-clear",
+        hidden: true,
+        "aria-label": language.say("clear"),
+        "data-testid": "clear",
+        onclick: () => this.pickNothing(),
+      },
+      icon("close"),
+    );
+    this.box = h(
+      "div",
+      { class: "select-box", onclick: (event) => this.onClick(event) },
+      this.multiple ? this.chips : this.value,
+      this.input,
+      this.clearButton,
+      icon("down", "icon chevron"),
+    );
     this.node = h("div", { class: `select${this.multiple ? " select-multiple" : ""}` }, this.box);
     this.list = new Listbox(this.input, this.box, {
-      label: this.host.label, multiple: this.multiple, names: this.host.names,
-      onpick: (option) => this.pick(option), onclose: () => this.search.cancel(),
+      label: this.host.label,
+      multiple: this.multiple,
+      names: this.host.names,
+      onpick: (option) => this.pick(option),
+      onclose: () => this.search.cancel(),
     });
   }
 
   update(element) {
     const before = this.element;
     this.element = element;
-    const label = element.placeholder?.text || this.host.language.say(this.multiple ? "choose_many" : "choose");
+    const label =
+      element.placeholder?.text || this.host.language.say(this.multiple ? "choose_many" : "choose");
     this.placeholder = label;
     if (this.host.label) this.input.setAttribute("aria-label", this.host.label);
     if (!this.external && !same(before.options, element.options)) this.dropVanished();
@@ -60,8 +91,14 @@ class Select {
 
   /** A static option that the bot no longer offers cannot stay chosen. */
   dropVanished() {
-    const offered = new Map(optionsOf(this.element, this.host).flatMap((group) => group.options).map((option) => [option.value, option]));
-    this.selected = this.selected.filter((option) => offered.has(option.value)).map((option) => offered.get(option.value));
+    const offered = new Map(
+      optionsOf(this.element, this.host)
+        .flatMap((group) => group.options)
+        .map((option) => [option.value, option]),
+    );
+    this.selected = this.selected
+      .filter((option) => offered.has(option.value))
+      .map((option) => offered.get(option.value));
   }
 
   read() {
@@ -74,8 +111,16 @@ class Select {
 
   showSelection() {
     const some = this.selected.length > 0;
-    if (this.multiple) fill(this.chips, this.selected.map((option) => this.chip(option)));
-    else fill(this.value, some ? h("bdi", {}, renderText(this.selected[0].text, this.host.names)) : null);
+    if (this.multiple)
+      fill(
+        this.chips,
+        this.selected.map((option) => this.chip(option)),
+      );
+    else
+      fill(
+        this.value,
+        some ? h("bdi", {}, renderText(this.selected[0].text, this.host.names)) : null,
+      );
     this.input.placeholder = some ? "" : this.placeholder;
     this.value.title = some ? this.selected[0].text.text : "";
     this.clearButton.hidden = this.multiple || !some || !this.host.optional;
@@ -90,9 +135,16 @@ class Select {
       this.change(this.selected.filter((other) => other.value !== option.value));
       this.input.focus();
     };
-    return h("span", { class: "chip", "data-testid": "chip", "data-value": option.value },
+    return h(
+      "span",
+      { class: "chip", "data-testid": "chip", "data-value": option.value },
       h("bdi", { title: option.text.text }, renderText(option.text, this.host.names)),
-      h("button", { type: "button", tabIndex: -1, "aria-label": label, onclick: remove }, icon("close")));
+      h(
+        "button",
+        { type: "button", tabIndex: -1, "aria-label": label, onclick: remove },
+        icon("close"),
+      ),
+    );
   }
 
   onClick(event) {
@@ -134,7 +186,9 @@ class Select {
     this.search.cancel();
     this.asked += 1;
     if (query.length < least) {
-      this.list.say(least === 1 ? language.say("type_one") : language.say("type_more", { count: least }));
+      this.list.say(
+        least === 1 ? language.say("type_one") : language.say("type_more", { count: least }),
+      );
     } else {
       if (!this.list.rows.length) this.list.say(language.say("searching"));
       this.search(query);
@@ -190,7 +244,8 @@ class Select {
 function filterGroups(groups, query) {
   if (!query) return groups;
   const wanted = plain(query);
-  const fits = (option) => plain(`${option.text.text} ${option.description?.text || ""}`).includes(wanted);
+  const fits = (option) =>
+    plain(`${option.text.text} ${option.description?.text || ""}`).includes(wanted);
   return groups.map((group) => ({ ...group, options: group.options.filter(fits) }));
 }
 
