@@ -55,7 +55,7 @@ box_option = option(either(75), either(75))
 option_group = record({"label": plain(75), "options": items(menu_option, 1, 100)}, {})
 _ACTION: Mapping[str, Check] = {"action_id": identifier, "confirm": confirm}
 _FIELD: Mapping[str, Check] = {**_ACTION, "placeholder": placeholder, "focus_on_load": flag}
-_MANY: Mapping[str, Check] = {**_FIELD, "max_selected_items": whole(1, 100)}
+_MANY: Mapping[str, Check] = {**_FIELD, "max_selected_items": whole(1, 10_000)}
 _OWN: Mapping[str, Check] = {
     "options": items(menu_option, 1, 100),
     "option_groups": items(option_group, 1, 100),

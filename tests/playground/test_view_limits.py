@@ -53,12 +53,12 @@ def _number(**more: object) -> Json:
 
 LIMITS: dict[str, tuple[int, Make]] = {
     "blocks": (100, lambda n: modal(*[section()] * n)),
-    "title": (24, lambda n: modal(title=plain("x" * n))),
-    "submit": (24, lambda n: modal(submit=plain("x" * n))),
-    "close": (24, lambda n: modal(close=plain("x" * n))),
-    "private metadata": (3000, lambda n: modal(private_metadata="x" * n)),
-    "callback id": (255, lambda n: modal(callback_id="x" * n)),
-    "external id": (255, lambda n: modal(external_id="x" * n)),
+    "title": (24, lambda n: modal(section(), title=plain("x" * n))),
+    "submit": (24, lambda n: modal(section(), submit=plain("x" * n))),
+    "close": (24, lambda n: modal(section(), close=plain("x" * n))),
+    "private metadata": (3000, lambda n: modal(section(), private_metadata="x" * n)),
+    "callback id": (255, lambda n: modal(section(), callback_id="x" * n)),
+    "external id": (255, lambda n: modal(section(), external_id="x" * n)),
     "block id": (255, lambda n: modal(field("x" * n) | {"element": {"type": "plain_text_input"}})),
     "initial value": (3000, lambda n: modal(field("a", initial_value="x" * n))),
     "longest value": (3000, lambda n: modal(field("a", max_length=n))),
@@ -67,12 +67,6 @@ LIMITS: dict[str, tuple[int, Make]] = {
     "label": (2000, lambda n: modal(inputs({"type": "plain_text_input"}, "x" * n))),
     "hint": (2000, lambda n: modal(inputs({"type": "plain_text_input"}, hint=plain("x" * n)))),
     "options": (100, lambda n: modal(inputs(select(n)))),
-    "choices at once": (
-        100,
-        lambda n: modal(
-            inputs({"type": "multi_external_select", "action_id": "a", "max_selected_items": n})
-        ),
-    ),
 }
 
 
