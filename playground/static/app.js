@@ -6,7 +6,7 @@ import { debounce } from "./dom.js";
 import { Doors } from "./doors.js";
 import { drawHeader, drawTopBar, showToast } from "./frame.js";
 import { HomeTab } from "./home.js";
-import { explainRefusal } from "./lang.js";
+import { Language, explainRefusal } from "./lang.js";
 import { Live } from "./live.js";
 import { MessageList } from "./messages.js";
 import { ModalStack } from "./modal.js";
@@ -86,7 +86,8 @@ class App {
 
   failToStart(answer) {
     byId("fatal").hidden = false;
-    byId("fatal").textContent = answer.error;
+    const language = new Language(navigator.language);
+    byId("fatal").textContent = explainRefusal(answer, { language, bot: {} });
     return null;
   }
 
@@ -187,10 +188,10 @@ class App {
     this.messages.await();
     const opened = isOpening && channel.kind === "app" ? { opened: 1 } : {};
     const answer = await get("/ui/messages", { user, channel: channel.id, ...opened });
-    if (this.channel !== channel || this.user !== user) return;
+    if (this.channel?.id !== channel.id || this.user !== user) return;
     if (!answer.ok) return void this.say(explainRefusal(answer, this.names));
     this.messages.show(answer.messages);
-    this.composer.suggest(answer.prompts || []);
+    this.composer.suggest(answer.prompts || [], answer.status || "");
   }
 
   async loadHome(isOpening = false) {
@@ -264,8 +265,11 @@ class App {
   }
 }
 
-// Nothing else tells that the bot has new suggestions for its chat.
-const PROMPTS = "assistant.threads.setSuggestedPrompts";
+// Nothing else tells that the bot has new suggestions or a new status in its chat.
+const CHAT_METHODS = new Set([
+  "assistant.threads.setSuggestedPrompts",
+  "assistant.threads.setStatus",
+]);
 
 const EVENTS = {
   message: (app, event) => app.onMessage(event),
@@ -277,7 +281,7 @@ const EVENTS = {
   home: (app, event) => app.isHome && app.home.show(event.view),
   traffic: (app, event) => {
     app.traffic.put(event.entry);
-    if (event.entry.kind === PROMPTS && app.channel?.kind === "app" && !app.isHome)
+    if (CHAT_METHODS.has(event.entry.kind) && app.channel?.kind === "app" && !app.isHome)
       app.loadMessages();
   },
   notice: (app, event) => app.say(event.text),

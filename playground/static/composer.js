@@ -280,27 +280,23 @@ export class Composer {
     this.resize();
   }
 
-  /** Shows what the bot suggests to ask: {title, message}. */
-  suggest(prompts) {
-    const buttons = prompts.map((prompt) =>
-      h(
-        "button",
-        {
-          type: "button",
-          class: "prompt",
-          "data-testid": "prompt",
-          dir: "auto",
-          onclick: () => this.door.say(prompt.message),
-        },
-        prompt.title,
-      ),
-    );
-    this.prompts.hidden = !buttons.length;
+  /** Shows what the bot suggests to ask ({title, message}) and what it says it is doing. */
+  suggest(prompts, status) {
+    const { language, bot } = this.names;
+    const buttons = prompts.map((prompt) => this.promptButton(prompt));
+    this.prompts.hidden = !buttons.length && !status;
     fill(
       this.prompts,
-      h("span", { class: "prompts-label" }, this.names.language.say("prompts")),
+      status ? h("p", { class: "bot-status", role: "status" }, `${bot.name} ${status}`) : null,
+      buttons.length ? h("span", { class: "prompts-label" }, language.say("prompts")) : null,
       buttons,
     );
+  }
+
+  promptButton(prompt) {
+    const say = () => this.door.say(prompt.message);
+    const attributes = { type: "button", class: "prompt", "data-testid": "prompt", dir: "auto" };
+    return h("button", { ...attributes, onclick: say }, prompt.title);
   }
 
   /** Shows a sentence over the box until the next key. */

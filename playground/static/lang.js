@@ -63,6 +63,10 @@ const WORDS = {
   form_gone: ["This form is no longer open.", "Ce formulaire n’est plus ouvert."],
   unreachable: ["The playground does not answer.", "Le bac à sable ne répond pas."],
   prompts: ["You may ask", "Vous pouvez demander"],
+  no_person: [
+    "Nobody here has this id. Say who you are: add ?user=ID to the address.",
+    "Personne ici n’a cet identifiant. Dites qui vous êtes : ajoutez ?user=ID à l’adresse.",
+  ],
   trouble: [
     "We had some trouble connecting. Try again?",
     "Nous avons eu un problème de connexion. Réessayer ?",
@@ -98,6 +102,10 @@ const WORDS = {
   previous_month: ["Previous month", "Mois précédent"],
   next_month: ["Next month", "Mois suivant"],
   empty_channel: ["This is the very beginning of {place}.", "C’est le tout début de {place}."],
+  empty_talk: [
+    "This is the very beginning of your conversation with {place}.",
+    "C’est le tout début de votre conversation avec {place}.",
+  ],
   empty_channel_hint: [
     "Type / to see what {bot} can do.",
     "Tapez / pour voir ce que {bot} sait faire.",
@@ -167,6 +175,7 @@ const REFUSALS = {
   action_not_found: "late_click",
   message_not_found: "late_click",
   not_found: "form_gone",
+  user_not_found: "no_person",
   unreachable: "unreachable",
 };
 

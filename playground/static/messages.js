@@ -117,7 +117,11 @@ export class MessageList {
     const node = h(
       "div",
       { class: "beginning" },
-      h("p", { class: "beginning-title", dir: "auto" }, language.say("empty_channel", { place })),
+      h(
+        "p",
+        { class: "beginning-title", dir: "auto" },
+        language.say(place.startsWith("#") ? "empty_channel" : "empty_talk", { place }),
+      ),
       h("p", { class: "beginning-hint" }, language.say("empty_channel_hint", { bot: bot.name })),
     );
     this.dividers.set("start", node);
