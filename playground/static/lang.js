@@ -40,7 +40,6 @@ const WORDS = {
   no_shortcut: ["No shortcut here", "Aucun raccourci ici"],
   more_actions: ["More actions", "Plus d’actions"],
   you_are: ["You are", "Vous êtes"],
-  you: ["you", "vous"],
   switch_person: ["Be someone else", "Changer de personne"],
   language: ["English", "français"],
   open_menu: ["Open the channel list", "Ouvrir la liste des canaux"],

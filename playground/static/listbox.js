@@ -117,7 +117,7 @@ export class Listbox {
 }
 
 /** The text and the description of an option. */
-export function optionWords(option, names) {
+function optionWords(option, names) {
   const words = [h("bdi", { class: "option-text" }, renderText(option.text, names))];
   if (option.description)
     words.push(h("span", { class: "option-note" }, renderText(option.description, names)));

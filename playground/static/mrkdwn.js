@@ -12,7 +12,7 @@ const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 const SAFE_LINK = /^(?:https?:\/\/|mailto:|tel:)/i;
 
 /** Turns the three entities Slack knows back into characters. */
-export function decode(text) {
+function decode(text) {
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 }
 

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
 /** The address of an image element: its own, or the playground's copy of a Slack file. */
-export function imageAddress(element) {
+function imageAddress(element) {
   if (element.image_url) return element.image_url;
   const file = element.slack_file || {};
   return file.id ? `/ui/files/${encodeURIComponent(file.id)}` : file.url || "";
