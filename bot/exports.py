@@ -84,7 +84,7 @@ def write_json(engine: Engine, stream: TextIO, customer_id: str | None = None) -
     Raises:
         CustomerUnknown: there is no such customer; nothing is then written.
     """
-    with _unhurried(engine) as session:
+    with read_unhurried(engine) as session:
         before = "{\n"
         for name, items in read_lists(session, customer_id):
             stream.write(f"{before}{json.dumps(name)}: [")
@@ -99,7 +99,7 @@ def write_csv(engine: Engine, folder: Path, customer_id: str | None = None) -> l
     Raises:
         CustomerUnknown: there is no such customer; nothing is then written.
     """
-    with _unhurried(engine) as session:
+    with read_unhurried(engine) as session:
         lists = read_lists(session, customer_id)
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as files:
@@ -109,18 +109,18 @@ def write_csv(engine: Engine, folder: Path, customer_id: str | None = None) -> l
     return [_path(folder, name) for name in COLUMNS]
 
 
-def disarm(cell: str) -> str:
-    """Make a text that no spreadsheet takes for a formula."""
-    return _FORMULA_START.sub("'", cell)
-
-
 @contextmanager
-def _unhurried(engine: Engine) -> Iterator[Session]:
-    """Read the books for as long as whoever takes the export needs."""
+def read_unhurried(engine: Engine) -> Iterator[Session]:
+    """Read the books for as long as whoever takes the export needs, a pager left open included."""
     with reading(engine) as session:
         if engine.dialect.name == "postgresql":
             session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         yield session
+
+
+def disarm(cell: str) -> str:
+    """Make a text that no spreadsheet takes for a formula."""
+    return _FORMULA_START.sub("'", cell)
 
 
 def _write_items(stream: TextIO, items: Iterator[Item]) -> None:

@@ -7,15 +7,16 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.database import transaction
-from bot.exports import AMOUNTS, COLUMNS, PARTS, disarm, write_csv, write_json
+from bot.exports import AMOUNTS, COLUMNS, PARTS, disarm, read_unhurried, write_csv, write_json
 from bot.imports import import_files
+from domain.allocations import receipt_id
 from domain.errors import CustomerUnknown
 from domain.extract import LISTS, export
-from domain.tables import AllocationRow
+from domain.tables import AllocationRow, ReceiptRow
 from tests import make
 from tests.bot.files import DEMO, DEPOSITS, INVOICES, books, bring
 
@@ -40,7 +41,7 @@ def remove_last_allocation(session: Session) -> None:
         insert(AllocationRow),
         {
             "entry_id": last.entry_id,
-            "receipt_id": last.receipt_id,
+            "source": last.source,
             "invoice_line_id": last.invoice_line_id,
             "amount_cents": last.amount_cents,
             "applied_on": last.applied_on + timedelta(days=1),
@@ -188,6 +189,25 @@ def test_customers_stand_in_one_order_on_both_databases(engine: Engine, tmp_path
     bring(engine, tmp_path, "customer_id,name,email,phone,locale\n" + people(numbers))
     out = [customer["customer_id"] for customer in books(engine)["customers"]]
     assert out == ["1", "C-10", "C-9", "Z-1", "_x", "c-2", "é-1"]
+
+
+@pytest.mark.parametrize("status", ["voided", "returned", "failed"])
+def test_nothing_is_left_of_money_that_went_back(history: Engine, status: str) -> None:
+    with transaction(history) as session:
+        number = make.deposit(session, 1000, "C-1")
+        assert export(session)["receipts"][-1]["unapplied"] == "10.00"
+        session.execute(
+            update(ReceiptRow).where(ReceiptRow.id == receipt_id(number)).values(status=status)
+        )
+        assert export(session)["receipts"][-1]["unapplied"] == "0.00"
+
+
+def test_a_slow_reader_is_not_cut_off(engine: Engine) -> None:
+    with read_unhurried(engine) as session:
+        if engine.dialect.name == "sqlite":
+            assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+        else:
+            assert session.scalar(text("SHOW idle_in_transaction_session_timeout")) == "0"
 
 
 def people(numbers: list[str]) -> str:

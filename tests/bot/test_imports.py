@@ -146,6 +146,7 @@ class Terminal(StringIO):
 def test_a_bar_shows_on_a_terminal_only(engine: Engine, stream: StringIO, *, shown: bool) -> None:
     import_files(engine, DEMO, make.stamp("cli"), bar_on(stream))
     assert ("100%" in stream.getvalue()) is shown
+    assert bool(stream.getvalue()) is shown
 
 
 WORDS = st.text(
