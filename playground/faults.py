@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 FaultKind = Literal["error", "ratelimited", "status", "drop_before", "drop_after"]
 
@@ -38,10 +38,27 @@ DROP_AFTER = Fault("drop_after")
 """Slack does it, and the answer is lost."""
 
 
+class Links(Protocol):
+    """The app's Socket Mode links, once the workspace is served."""
+
+    def redeliver_last(self) -> None:
+        """Send the last envelope once more."""
+        ...
+
+    def ask_to_leave(self, reason: str = "refresh_requested") -> None:
+        """Announce that every link will end."""
+        ...
+
+    def cut(self, most: int = 10) -> None:
+        """End links without a word, the oldest first."""
+        ...
+
+
 class Faults:
-    """What will go wrong with the next calls."""
+    """What will go wrong with the next calls, and what goes wrong with the links at once."""
 
     def __init__(self) -> None:
+        self.links: Links | None = None
         self._lock = threading.Lock()
         self._planned: dict[str, list[Fault]] = {}
         self._refuse_all: Fault | None = None
@@ -68,6 +85,23 @@ class Faults:
             self._planned.clear()
             self._refuse_all = None
             self._doubled = 0
+
+    def redeliver_last(self) -> None:
+        """Send the last envelope once more; nobody waits for its acknowledgement."""
+        self._served_links().redeliver_last()
+
+    def ask_to_leave(self, reason: str = "refresh_requested") -> None:
+        """Announce to the bot that its links will end."""
+        self._served_links().ask_to_leave(reason)
+
+    def cut_links(self, most: int = 10) -> None:
+        """End links without a word, the oldest first."""
+        self._served_links().cut(most)
+
+    def _served_links(self) -> Links:
+        if self.links is None:
+            raise RuntimeError("the workspace is not being served")
+        return self.links
 
     def take(self, method: str) -> Fault | None:
         """What goes wrong with this call."""

@@ -27,12 +27,13 @@ from playground.request_url import RequestUrl
 from playground.snapshot import Snapshot
 from playground.socket_mode import SocketMode
 from playground.web_api import WebApi
-from playground.wires import watch
+from playground.wires import Wires, watch
 from playground.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 10.0
+STOP_SECONDS = 1.0
 
 
 class RememberAddress:
@@ -69,7 +70,7 @@ def build_server(workspace: Workspace) -> Starlette:
         courier.close()
         end_snapshot()
 
-    workspace.links = links
+    workspace.faults.links = links
     people = PeopleDoor(workspace, courier, gestures, FormGestures(gestures))
     bot = BotDoor(workspace, links, WebApi(workspace, give_link))
     return Starlette(
@@ -109,8 +110,9 @@ async def _say_well(_request: Request) -> Response:
 class _Background(uvicorn.Server):
     """A server that says when it listens and stops when told, without polling."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, wires: Wires) -> None:
         super().__init__(config)
+        self._wires = wires
         self.ready = threading.Event()
         self._leave: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -119,6 +121,18 @@ class _Background(uvicorn.Server):
         self._loop, self._leave = asyncio.get_running_loop(), asyncio.Event()
         self.ready.set()
         await self._leave.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        self._wires.cut_all()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=STOP_SECONDS)
+        for task in self.server_state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()
 
     def leave(self) -> None:
         """End the main loop from another thread."""
@@ -151,9 +165,8 @@ def running(workspace: Workspace, port: int = 0) -> Iterator[str]:
         log_config=None,
         access_log=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=1,
     )
-    server = _Background(config)
+    server = _Background(config, workspace.wires)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:

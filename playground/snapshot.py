@@ -32,7 +32,7 @@ class Snapshot:
         """Put back what an earlier run kept and keep what changes; the answer ends that."""
         self._files.mkdir(parents=True, exist_ok=True)
         self._restore()
-        silence = self.workspace.feed.listen(self._notice)
+        silence = self.workspace.feed.listen(self.notice)
         thread = threading.Thread(target=self._keep, name="snapshot", daemon=True)
         thread.start()
 
@@ -53,7 +53,12 @@ class Snapshot:
     def _state(self) -> Path:
         return self.directory / "workspace.json"
 
-    def _notice(self, event: Event) -> None:
+    def is_due(self) -> bool:
+        """Whether something changed since the last time."""
+        return self._changed.is_set()
+
+    def notice(self, event: Event) -> None:
+        """Remember to write, if what happened is kept."""
         if event.kind in KEPT_KINDS:
             self._changed.set()
 
@@ -95,10 +100,8 @@ class Snapshot:
         state = json.loads(self._state.read_text(encoding="utf-8"))
         for row in state["files"]:
             self._restore_file(row)
-        known = self.workspace.roster.channels.keys()
-        rows = [row for row in state["messages"] if row["channel"] in known]
         self.workspace.messages.restore(
-            [Message(**{**row, "files": tuple(row["files"])}) for row in rows]
+            [Message(**{**row, "files": tuple(row["files"])}) for row in state["messages"]]
         )
         for person_id, body in state["homes"].items():
             if person_id in self.workspace.roster.people:

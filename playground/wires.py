@@ -28,6 +28,11 @@ class Wires:
         transport.abort()
         return True
 
+    def cut_all(self) -> None:
+        """Close every connection."""
+        for transport in self.open.values():
+            transport.abort()
+
 
 def watch(wires: Wires) -> type[H11Protocol]:
     """An HTTP protocol that writes its connections down."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from playground.faults import Faults
 from playground.feed import Clock, Event, Feed
@@ -19,22 +18,6 @@ from playground.roster import Bot, Channel, Person, Roster
 from playground.tickets import Tickets
 from playground.views import Views
 from playground.wires import Wires
-
-
-class Links(Protocol):
-    """The app's Socket Mode links, once the workspace is served."""
-
-    def redeliver_last(self) -> None:
-        """Send the last envelope once more."""
-        ...
-
-    def ask_to_leave(self, reason: str = "refresh_requested") -> None:
-        """Announce that every link will end."""
-        ...
-
-    def cut(self, most: int = 10) -> None:
-        """End links without a word, the oldest first."""
-        ...
 
 
 def _make_key(prefix: str) -> str:
@@ -82,7 +65,6 @@ class Workspace:
         self.faults = Faults()
         self.wires = Wires()
         self.api_limit = RateLimit(self.clock, self.post_burst)
-        self.links: Links | None = None
         self.prompts: dict[str, list[Json]] = {}
         self.statuses: dict[str, str] = {}
 

@@ -46,8 +46,7 @@ def _disconnect(clients: Sequence[SocketModeClient], workspace: Workspace) -> No
         client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
         client.closed = client.current_session_state.terminated = True
         client.message_queue.put(None)  # wakes the thread that waits for a message
-    if workspace.links is not None:
-        workspace.links.cut()  # wakes the thread that reads
+    workspace.faults.cut_links()  # wakes the thread that reads
     for client in clients:
         runners: Sequence[Any] = (
             client.current_app_monitor,
@@ -241,7 +240,10 @@ class PersonAtKeyboard:
     def presses(
         self, action_id: str, value: str | None = None, message: Json | None = None
     ) -> None:
-        """Press a button of the top modal, or of a message (as `reads` or `awaits` gave it)."""
+        """Press a button, or choose from a menu, of the top modal or of a message.
+
+        A message is given as `reads` or `awaits` gave it, so it may be an old version.
+        """
         if message is None:
             view = self._current()
             place, blocks = {"type": "view", "view_id": view["id"]}, view["blocks"]
@@ -331,14 +333,14 @@ class PersonAtKeyboard:
         offered = [
             (block, element, choice)
             for block, element in list_elements(blocks)
-            for choice in (list_options(element) if element["type"] == "overflow" else [element])
+            for choice in (list_options(element) or [element])
             if element["action_id"] == action_id and value in (None, choice.get("value"))
         ]
         assert len(offered) == 1, f"{len(offered)} buttons {action_id!r} with value {value!r}"
         block, element, choice = offered[0]
         action: Json = {"type": element["type"], "action_id": action_id}
         action["block_id"] = block["block_id"]
-        if element["type"] == "overflow":
+        if choice is not element:
             action["selected_option"] = choice
         self._act(place, action)
 

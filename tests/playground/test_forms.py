@@ -165,6 +165,7 @@ def test_an_update_keeps_what_was_typed_under_the_same_ids(
     assert view["id"] == click["view"]["id"]
     assert view["hash"] != click["view"]["hash"]
     assert ana.values() == {"amount": "7", "note": "abc"}
+    assert ana.view()["state"]["values"]["note"]["note"]["value"] == "abc"
     assert ana.submits() == "closed"
     assert {name: value["value"] for name, value in _state(bot.next()).items()} == {
         "amount": "7",
@@ -359,3 +360,16 @@ def test_a_push_needs_an_open_form(workspace: Workspace, bot: Recorder) -> None:
     client = make_client(workspace)
     outside = workspace.tickets.give_trigger("UANA")
     assert refusal_to(client, "views.push", view=FORM, trigger_id=outside) == "not_found"
+
+
+def test_a_push_comes_from_within_the_form(
+    workspace: Workspace, bot: Recorder, ana: PersonAtKeyboard
+) -> None:
+    client = make_client(workspace)
+    ana.types("/pay")
+    ana.presses("plan")
+    click = (bot.next(), bot.next())[1]
+    outside = workspace.tickets.give_trigger("UANA")
+    assert refusal_to(client, "views.push", view=FORM, trigger_id=outside) == "not_found"
+    assert refusal_to(client, "views.push", view=FORM, trigger_id=click["trigger_id"]) == ""
+    assert len(ana.views()) == 2

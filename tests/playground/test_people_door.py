@@ -88,7 +88,9 @@ def test_traffic_shows_both_directions_without_tokens(
     workspace: Workspace, client: WebClient, ana: PersonAtKeyboard
 ) -> None:
     client.chat_postMessage(channel="CCOUNTER", text="x")
-    client.api_call("auth.test", params={"token": workspace.bot_token})
+    form = f"token={workspace.bot_token}"
+    kind = "application/x-www-form-urlencoded"
+    assert _ask(workspace, "POST", "/api/auth.test", form, content_type=kind)["ok"] is True
     with pytest.raises(SlackSaidNo):
         ana.types("/pay")
     entries = _ask(workspace, "GET", "/ui/traffic?user=UANA")["entries"]

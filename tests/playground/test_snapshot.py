@@ -77,10 +77,10 @@ def test_a_change_is_kept_soon_and_whole(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".new"] == []
 
 
-def test_traffic_alone_writes_nothing(tmp_path: Path) -> None:
+def test_only_what_is_kept_makes_it_write(tmp_path: Path) -> None:
     workspace = make_workspace(directory=tmp_path)
-    end = Snapshot(workspace, tmp_path).start()
-    workspace.feed.publish(Event("traffic", {"entry": {}}))
-    assert not (tmp_path / "workspace.json").exists()
-    end()
-    assert (tmp_path / "workspace.json").exists()
+    snapshot = Snapshot(workspace, tmp_path)
+    snapshot.notice(Event("traffic", {"entry": {}}))
+    assert not snapshot.is_due()
+    snapshot.notice(Event("message", {}))
+    assert snapshot.is_due()

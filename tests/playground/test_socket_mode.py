@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from playground.payloads import Json
 from playground.server import running
 from playground.workspace import Workspace
-from tests.playground.blocks import actions, button, modal, section
+from tests.playground.blocks import actions, button, modal, section, select
 from tests.playground.conftest import listening, make_client, make_workspace
 from tests.playground.recorder import recording
 from tests.slack import PersonAtKeyboard, SlackSaidNo, linked
@@ -165,8 +165,6 @@ def test_an_eleventh_link_is_turned_away(workspace: Workspace) -> None:
 def test_a_bot_comes_back_after_losing_its_link(
     trouble: str, workspace: Workspace, ana: PersonAtKeyboard
 ) -> None:
-    links = workspace.links
-    assert links is not None
     workspace.ack_seconds = 3.0  # slack_sdk reads its new link only about a second later
     ping_seconds = 0.2 if trouble == "cut" else 1  # five pings without answer mean a lost link
     with (
@@ -174,9 +172,9 @@ def test_a_bot_comes_back_after_losing_its_link(
         connect(f"{workspace.address.replace('http', 'ws')}/ui/live?user=UANA", proxy=None) as live,
     ):
         if trouble == "cut":
-            links.cut()
+            workspace.faults.cut_links()
         else:
-            links.ask_to_leave(trouble)
+            workspace.faults.ask_to_leave(trouble)
         while _receive(live) != {"type": "connected", "connected": True}:
             continue
         ana.types("/pay")
@@ -189,20 +187,17 @@ def test_another_link_takes_over_at_once(workspace: Workspace, ana: PersonAtKeyb
         def note(ack: Ack) -> None:
             ack()
 
-    assert workspace.links is not None
     with listening(workspace, listen) as app, linked(app, workspace):
-        workspace.links.cut(1)
+        workspace.faults.cut_links(1)
         for _ in range(4):
             ana.types("/pay")
 
 
 def test_an_envelope_can_come_twice(workspace: Workspace, ana: PersonAtKeyboard) -> None:
-    links = workspace.links
-    assert links is not None
     with recording(workspace, modal(section(), submit=None)) as bot:
         ana.types("/pay")
         first = bot.next()
-        links.redeliver_last()
+        workspace.faults.redeliver_last()
         assert bot.next()["trigger_id"] == first["trigger_id"]
         workspace.faults.deliver_twice()
         ana.types("hello", ana.app_channel())
@@ -246,6 +241,12 @@ def test_clicks_in_messages_carry_the_message_unless_it_was_private(
         ana.presses("approve", "RF-1", card)
         late = bot.next()
         assert late["message"]["text"] == "done"
+        menu = actions(select(action_id="operations"), block_id="menu")
+        client.chat_update(channel="CCOUNTER", ts=ts, text="menu", blocks=[menu])
+        ana.presses("operations", "v1", ana.reads()[0])
+        chosen = bot.next()
+        assert chosen["actions"][0]["selected_option"]["value"] == "v1"
+        assert chosen["state"]["values"]["menu"]["operations"]["selected_option"]["value"] == "v1"
         client.chat_postEphemeral(channel="CCOUNTER", user="UANA", text="own", blocks=[row])
         ana.presses("approve", "RF-1", ana.ephemerals()[0])
         own = bot.next()
