@@ -1,0 +1,181 @@
+"""``make pictures``: the journeys as people see them, in both languages, on a desk and on a phone.
+
+Every picture is taken before a demo that nobody used yet; only dates and hours differ each time.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from selenium.webdriver import Chrome
+
+from bot.demo import running_demo
+from tests.browser.browser import browsing, resize
+from tests.browser.screen import FINANCE, GENERAL, Screen, testid
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+SIZES = {1280: 800, 400: 800}
+CUSTOMER = "C-1007"
+"""Amélie Bergeron, who owes 1,234.50 over two invoices."""
+SAVER = "C-1002"
+"""Marie Tremblay, who owes on four invoices and has a deposit."""
+
+STILL = "*{caret-color:transparent!important;transition:none!important;animation:none!important}"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks, and how they write."""
+
+    language: str
+    cashier: str
+    outsider: str
+    amount: str
+    too_much: str
+
+
+READERS = (
+    Reader("fr", "U0CASHIER", "U0ACCOUNTANT", "1 234,50", "1 500,00"),
+    Reader("en", "U0CLERK", "U0APPROVER", "1,234.50", "1,500.00"),
+)
+
+
+@dataclass(frozen=True)
+class Album:
+    """Where the pictures of one reader at one width go."""
+
+    screen: Screen
+    reader: Reader
+    width: int
+
+    def take(self, name: str, look: str = "") -> None:
+        """Write what is in sight."""
+        chrome = self.screen.chrome
+        chrome.execute_script(
+            "document.head.append(Object.assign(document.createElement('style'),"
+            "{textContent: arguments[0]}))",
+            STILL,
+        )
+        suffix = f"-{look}" if look else ""
+        path = FOLDER / f"{name}-{self.reader.language}-{self.width}{suffix}.png"
+        chrome.save_screenshot(str(path))
+
+
+def begin(album: Album) -> None:
+    """The demo's first page, and the commands that the composer offers."""
+    album.screen.comes_as(album.reader.cashier)
+    album.take("start")
+    album.screen.one(testid("composer")).send_keys("/")
+    album.screen.one(testid("command-option", '[data-command="/deposit"]'))
+    album.take("commands")
+
+
+def ask_for_help(album: Album) -> None:
+    """Help, and what somebody reads who may not do it."""
+    screen = album.screen
+    screen.comes_as(album.reader.cashier)
+    screen.says("/pay help")
+    screen.message("bank_transfer")
+    album.take("help")
+    screen.comes_as(album.reader.outsider)
+    screen.says("/pay")
+    screen.one(testid("message"))
+    album.take("refused")
+
+
+def pay(album: Album) -> None:
+    """From ``/pay`` to the receipt."""
+    screen = album.screen
+    screen.comes_as(album.reader.cashier)
+    screen.says("/pay")
+    screen.modal()
+    album.take("pay-empty")
+    search = screen.one(screen.field("customer_id", ".select-input"))
+    search.click()
+    search.send_keys("gagnon")
+    screen.one(testid("option", '[data-value="C-1012"]'))
+    album.take("pay-search")
+    screen.searches("customer_id", "bergeron", CUSTOMER)
+    screen.modal("F-2026-113")
+    album.take("pay-customer")
+    screen.types("amount", album.reader.too_much)
+    screen.picks("method", "cheque")
+    screen.submits()
+    screen.error("amount")
+    album.take("pay-error")
+    screen.types("amount", album.reader.amount)
+    screen.modal("→")
+    album.take("pay-preview")
+    screen.submits()
+    screen.modal("R-000013")
+    album.take("pay-recorded")
+    screen.closes()
+
+
+def look_at_the_books(album: Album) -> None:
+    """The card in the finance channel, and an account."""
+    screen = album.screen
+    screen.comes_as(album.reader.cashier, FINANCE)
+    screen.message("R-000013")
+    album.take("receipt-card")
+    screen.comes_as(album.reader.cashier, GENERAL)
+    screen.says(f"/account {SAVER}")
+    screen.message("F-2026-144")
+    album.take("account")
+
+
+def deposit(album: Album) -> None:
+    """The other form, filled in by the words after the command."""
+    screen = album.screen
+    screen.comes_as(album.reader.cashier)
+    screen.says(f"/deposit {SAVER} 150 cash")
+    screen.modal("862")
+    album.take("deposit")
+    screen.closes()
+
+
+def go_home(album: Album) -> None:
+    """The App Home, after a day's work."""
+    screen = album.screen
+    screen.comes_as(album.reader.cashier, "", "home")
+    screen.chrome.get(f"{screen.address}/?user={album.reader.cashier}&tab=home&channel=Guichet")
+    screen.reads(testid("home-view"), "R-000013")
+    album.take("home")
+
+
+JOURNEYS: tuple[Callable[[Album], None], ...] = (
+    begin,
+    pay,
+    look_at_the_books,
+    deposit,
+    go_home,
+    ask_for_help,
+)
+
+
+def take_all() -> None:
+    """Take every picture, each reader and width in a demo of its own."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with browsing() as chrome:
+        for reader in READERS:
+            for width in SIZES:
+                with _album(chrome, reader, width) as album:
+                    for journey in JOURNEYS:
+                        journey(album)
+
+
+@contextmanager
+def _album(chrome: Chrome, reader: Reader, width: int) -> Iterator[Album]:
+    with (
+        TemporaryDirectory(prefix="demo") as folder,
+        running_demo(0, Path(folder), reset=False) as address,
+    ):
+        resize(chrome, width, SIZES[width])
+        yield Album(Screen(chrome, address), reader, width)
+        chrome.get("about:blank")
+
+
+if __name__ == "__main__":
+    take_all()
