@@ -9,20 +9,7 @@ from domain.accounts import Account, revenue
 from domain.allocation_rules import Fund, Position, Share
 from domain.invoices import applied_cents, list_open_lines
 from domain.ledger import Posting, Stamp
-from domain.tables import AllocationRow, ReceiptRow
-
-COUNTED = ("recorded", "processing", "cleared")
-"""States of a receipt whose money counts."""
-
-
-def receipt_number(receipt_id: int) -> str:
-    """Write a receipt's number as people know it."""
-    return f"R-{receipt_id:06d}"
-
-
-def receipt_id(number: str) -> int:
-    """Read a receipt's id back from its number."""
-    return int(number.removeprefix("R-"))
+from domain.tables import AllocationRow, SourceRow
 
 
 def load_position(session: Session, customer_id: str) -> Position:
@@ -31,10 +18,8 @@ def load_position(session: Session, customer_id: str) -> Position:
 
 
 def list_credits(session: Session, customer_id: str) -> Sequence[Fund]:
-    """List what is left of the customer's receipts, oldest received first."""
-    return [
-        Fund(receipt_number(number), left) for number, left in session.execute(_left(customer_id))
-    ]
+    """List what is left of the customer's sources, oldest first."""
+    return [Fund(number, left) for number, left in session.execute(_left(customer_id))]
 
 
 def postings_of(shares: Sequence[Share]) -> Sequence[Posting]:
@@ -57,7 +42,7 @@ def apply(session: Session, entry_id: int, shares: Sequence[Share], stamp: Stamp
         [
             {
                 "entry_id": entry_id,
-                "receipt_id": receipt_id(share.source),
+                "source": share.source,
                 "invoice_line_id": share.line.line_id,
                 "amount_cents": share.amount_cents,
                 "applied_on": stamp.on,
@@ -68,13 +53,13 @@ def apply(session: Session, entry_id: int, shares: Sequence[Share], stamp: Stamp
     )
 
 
-def _left(customer_id: str) -> Select[int, int]:
+def _left(customer_id: str) -> Select[str, int]:
     applied = func.coalesce(func.sum(applied_cents()), 0)
     return (
-        select(ReceiptRow.id, ReceiptRow.amount_cents - applied)
-        .outerjoin(AllocationRow, AllocationRow.receipt_id == ReceiptRow.id)
-        .where(ReceiptRow.customer_id == customer_id, ReceiptRow.status.in_(COUNTED))
-        .group_by(ReceiptRow.id)
-        .having(ReceiptRow.amount_cents > applied)
-        .order_by(ReceiptRow.received_on, ReceiptRow.id)
+        select(SourceRow.number, SourceRow.amount_cents - applied)
+        .outerjoin(AllocationRow, AllocationRow.source == SourceRow.number)
+        .where(SourceRow.customer_id == customer_id, SourceRow.counts == 1)
+        .group_by(SourceRow.number)
+        .having(SourceRow.amount_cents > applied)
+        .order_by(SourceRow.dated_on, SourceRow.recorded_at, SourceRow.number)
     )

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from domain.allocations import COUNTED
 from domain.invoices import applied_cents
-from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow
+from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +59,16 @@ def _invoiced(customer_ids: Sequence[str]) -> Select[str, int]:
 
 def _received(customer_ids: Sequence[str]) -> Select[str, int]:
     return (
-        select(ReceiptRow.customer_id, func.sum(ReceiptRow.amount_cents))
-        .where(ReceiptRow.customer_id.in_(customer_ids), ReceiptRow.status.in_(COUNTED))
-        .group_by(ReceiptRow.customer_id)
+        select(SourceRow.customer_id, func.sum(SourceRow.amount_cents))
+        .where(SourceRow.customer_id.in_(customer_ids), SourceRow.counts == 1)
+        .group_by(SourceRow.customer_id)
     )
 
 
 def _applied(customer_ids: Sequence[str]) -> Select[str, int]:
     return (
-        select(ReceiptRow.customer_id, func.sum(applied_cents()))
-        .join(AllocationRow, AllocationRow.receipt_id == ReceiptRow.id)
-        .where(ReceiptRow.customer_id.in_(customer_ids))
-        .group_by(ReceiptRow.customer_id)
+        select(SourceRow.customer_id, func.sum(applied_cents()))
+        .join(AllocationRow, AllocationRow.source == SourceRow.number)
+        .where(SourceRow.customer_id.in_(customer_ids))
+        .group_by(SourceRow.customer_id)
     )

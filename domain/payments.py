@@ -138,14 +138,9 @@ def _take_in(
     ):
         if cents == 0:
             continue
+        part = replace(command.received, amount_cents=cents)
         number = receipts.take_in(
-            session,
-            kind,
-            command.customer_id,
-            command.received,
-            stamp,
-            amount_cents=cents,
-            rounding_cents=rounding,
+            session, kind, command.customer_id, part, stamp, rounding_cents=rounding
         )
         postings += receipts.money_in(number, cents, rounding)
         numbers.append(number)

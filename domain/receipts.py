@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from domain import allocations, audit, outbox
+from domain import audit, outbox
 from domain.accounts import Account
 from domain.errors import ReceivedInFuture
 from domain.invoices import applied_cents
@@ -15,7 +15,10 @@ from domain.ledger import Posting, Stamp
 from domain.methods import Method
 from domain.money import round_cash
 from domain.promises import ShowReceipt
-from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow
+from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow, SourceRow
+
+COUNTED = ("recorded", "processing", "cleared")
+"""States of a receipt whose money is the customer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Received:
     reference: str = ""
     purpose: str = ""
     note: str = ""
+    origin: str = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +65,58 @@ class Applied:
     amount_cents: int
 
 
+def receipt_number(receipt_id: int) -> str:
+    """Write a receipt's number as people know it."""
+    return f"R-{receipt_id:06d}"
+
+
+def read_number(number: str) -> int:
+    """Read a receipt's id back from its number."""
+    return int(number.removeprefix("R-"))
+
+
 def take_in(
-    session: Session, kind: str, customer_id: str, received: Received, stamp: Stamp, **cents: int
+    session: Session,
+    kind: str,
+    customer_id: str,
+    received: Received,
+    stamp: Stamp,
+    *,
+    rounding_cents: int = 0,
 ) -> str:
-    """Insert a receipt and return its number; ``cents`` may give its share and its rounding."""
+    """Insert a receipt, whose money can be applied from now on, and return its number."""
     values = {
         "kind": kind,
         "customer_id": customer_id,
         "method": received.method,
         "amount_cents": received.amount_cents,
-        "rounding_cents": 0,
+        "rounding_cents": rounding_cents,
         "received_on": received.received_on,
         "recorded_on": stamp.on,
         "recorded_at": stamp.at,
         "recorded_by": stamp.actor,
         "status": "recorded",
-        "origin": "counter",
+        "origin": received.origin,
         "payer": received.payer,
         "reference": received.reference,
         "purpose": received.purpose,
         "note": received.note,
     }
     query = insert(ReceiptRow).returning(ReceiptRow.id)
-    return allocations.receipt_number(session.execute(query, values | cents).scalar_one())
+    receipt_id = session.execute(query, values).scalar_one()
+    number = receipt_number(receipt_id)
+    source = {
+        "receipt_id": receipt_id,
+        "number": number,
+        "kind": kind,
+        "customer_id": customer_id,
+        "amount_cents": received.amount_cents,
+        "dated_on": received.received_on,
+        "recorded_at": stamp.at,
+        "counts": 1,
+    }
+    session.execute(insert(SourceRow), source)
+    return number
 
 
 def money_in(number: str, amount_cents: int, rounding_cents: int = 0) -> Sequence[Posting]:
@@ -122,7 +155,7 @@ def announce(
 
 def load(session: Session, number: str) -> Receipt:
     """Return a receipt that exists."""
-    query = select(ReceiptRow).where(ReceiptRow.id == allocations.receipt_id(number))
+    query = select(ReceiptRow).where(ReceiptRow.id == read_number(number))
     return _as_receipt(session.scalars(query).one())
 
 
@@ -150,7 +183,7 @@ def find_same(
         ReceiptRow.kind == "payment",
         ReceiptRow.method == received.method,
         ReceiptRow.amount_cents == received.amount_cents,
-        ReceiptRow.status.in_(allocations.COUNTED),
+        ReceiptRow.status.in_(COUNTED),
     )
     row = session.scalars(query.order_by(ReceiptRow.id.desc()).limit(1)).one_or_none()
     return None if row is None else _as_receipt(row)
@@ -162,7 +195,7 @@ def list_applied(session: Session, number: str) -> Sequence[Applied]:
         select(InvoiceRow.number, applied_cents())
         .join(InvoiceLineRow, InvoiceLineRow.id == AllocationRow.invoice_line_id)
         .join(InvoiceRow, InvoiceRow.id == InvoiceLineRow.invoice_id)
-        .where(AllocationRow.receipt_id == allocations.receipt_id(number))
+        .where(AllocationRow.source == number)
         .order_by(AllocationRow.id)
     )
     totals: dict[str, int] = {}
@@ -173,7 +206,7 @@ def list_applied(session: Session, number: str) -> Sequence[Applied]:
 
 def _as_receipt(row: ReceiptRow) -> Receipt:
     return Receipt(
-        number=allocations.receipt_number(row.id),
+        number=receipt_number(row.id),
         kind=row.kind,
         customer_id=row.customer_id,
         method=row.method,

@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account, revenue
-from domain.allocations import COUNTED, receipt_number
 from domain.invoices import applied_cents
+from domain.receipts import COUNTED, receipt_number
 from domain.tables import (
     AllocationRow,
     InvoiceLineRow,
@@ -18,6 +18,7 @@ from domain.tables import (
     PostingRow,
     PromiseRow,
     ReceiptRow,
+    SourceRow,
 )
 
 REVENUE = revenue("")
@@ -35,8 +36,9 @@ class Finding:
 def verify(session: Session) -> Iterator[Finding]:
     """Find everything in the books that does not hold; nothing found means all is well."""
     yield from _lines_applied_within_their_amount(session)
-    yield from _receipts_applied_within_their_amount(session)
+    yield from _sources_applied_within_their_amount(session)
     yield from _payments_applied_whole(session)
+    yield from _sources_are_their_receipts(session)
     yield from _removals_take_back_what_was_applied(session)
     yield from _money_in_posted(session)
     yield from _allocations_posted(session)
@@ -59,47 +61,62 @@ def _lines_applied_within_their_amount(session: Session) -> Iterator[Finding]:
         )
 
 
-def _receipts_applied_within_their_amount(session: Session) -> Iterator[Finding]:
+def _sources_applied_within_their_amount(session: Session) -> Iterator[Finding]:
     applied = func.sum(applied_cents())
     rows = session.execute(
-        select(ReceiptRow.id, ReceiptRow.amount_cents, applied)
-        .join(AllocationRow, AllocationRow.receipt_id == ReceiptRow.id)
-        .group_by(ReceiptRow.id)
-        .having(or_(applied > ReceiptRow.amount_cents, applied < 0))
+        select(SourceRow.number, SourceRow.amount_cents, applied)
+        .join(AllocationRow, AllocationRow.source == SourceRow.number)
+        .group_by(SourceRow.number)
+        .having(or_(applied > SourceRow.amount_cents, applied < 0))
     )
-    for receipt_id, amount, cents in rows:
-        yield Finding(
-            "a receipt is never applied above its amount",
-            receipt_number(receipt_id),
-            f"{cents} of {amount}",
-        )
+    for number, amount, cents in rows:
+        yield Finding("a source is never applied above its amount", number, f"{cents} of {amount}")
 
 
 def _payments_applied_whole(session: Session) -> Iterator[Finding]:
     """A payment is reconciled at birth: what its own entry applied is its amount (R3)."""
     own_entry = (
-        select(AllocationRow.receipt_id, func.min(AllocationRow.entry_id).label("entry_id"))
-        .group_by(AllocationRow.receipt_id)
+        select(AllocationRow.source, func.min(AllocationRow.entry_id).label("entry_id"))
+        .group_by(AllocationRow.source)
         .subquery()
     )
     applied = func.coalesce(func.sum(AllocationRow.amount_cents), 0)
     rows = session.execute(
-        select(ReceiptRow.id, ReceiptRow.amount_cents, applied)
-        .outerjoin(own_entry, own_entry.c.receipt_id == ReceiptRow.id)
+        select(SourceRow.number, SourceRow.amount_cents, applied)
+        .outerjoin(own_entry, own_entry.c.source == SourceRow.number)
         .outerjoin(
             AllocationRow,
-            (AllocationRow.receipt_id == ReceiptRow.id)
+            (AllocationRow.source == SourceRow.number)
             & (AllocationRow.entry_id == own_entry.c.entry_id),
         )
-        .where(ReceiptRow.kind == "payment", ReceiptRow.origin == "counter")
-        .group_by(ReceiptRow.id)
-        .having(applied != ReceiptRow.amount_cents)
+        .where(SourceRow.kind == "payment")
+        .group_by(SourceRow.number)
+        .having(applied != SourceRow.amount_cents)
+    )
+    for number, amount, cents in rows:
+        yield Finding(
+            "a payment is applied whole when it is recorded", number, f"{cents} of {amount}"
+        )
+
+
+def _sources_are_their_receipts(session: Session) -> Iterator[Finding]:
+    """What can be applied is what was received, as long as the receipt counts."""
+    rows = session.execute(
+        select(ReceiptRow.id, ReceiptRow.amount_cents, SourceRow.amount_cents)
+        .outerjoin(SourceRow, SourceRow.receipt_id == ReceiptRow.id)
+        .where(
+            or_(
+                SourceRow.number.is_(None),
+                SourceRow.amount_cents != ReceiptRow.amount_cents,
+                SourceRow.customer_id != ReceiptRow.customer_id,
+                SourceRow.kind != ReceiptRow.kind,
+                (SourceRow.counts == 1) != ReceiptRow.status.in_(COUNTED),
+            )
+        )
     )
     for receipt_id, amount, cents in rows:
         yield Finding(
-            "a payment is applied whole when it is recorded",
-            receipt_number(receipt_id),
-            f"{cents} of {amount}",
+            "a receipt and its source agree", receipt_number(receipt_id), f"{cents} of {amount}"
         )
 
 
@@ -111,7 +128,7 @@ def _removals_take_back_what_was_applied(session: Session) -> Iterator[Finding]:
         .where(
             or_(
                 removed.c.amount_cents != AllocationRow.amount_cents,
-                removed.c.receipt_id != AllocationRow.receipt_id,
+                removed.c.source != AllocationRow.source,
                 removed.c.invoice_line_id != AllocationRow.invoice_line_id,
                 removed.c.removes_id.is_not(None),
             )
@@ -193,10 +210,10 @@ def _balances_agree_with_the_journal(session: Session) -> Iterator[Finding]:
     )
     left = union_all(
         select(
-            ReceiptRow.customer_id.label("customer_id"), ReceiptRow.amount_cents.label("cents")
-        ).where(ReceiptRow.status.in_(COUNTED)),
-        select(ReceiptRow.customer_id, -applied_cents()).join(
-            AllocationRow, AllocationRow.receipt_id == ReceiptRow.id
+            SourceRow.customer_id.label("customer_id"), SourceRow.amount_cents.label("cents")
+        ).where(SourceRow.counts == 1),
+        select(SourceRow.customer_id, -applied_cents()).join(
+            AllocationRow, AllocationRow.source == SourceRow.number
         ),
         held.where(PostingRow.credit == Account.ACCOUNT_DEPOSITS),
         let_go.where(PostingRow.debit == Account.ACCOUNT_DEPOSITS),

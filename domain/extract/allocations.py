@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from domain.allocations import receipt_number
 from domain.extract.items import Item, as_day, stream
 from domain.money import as_decimal
-from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow
+from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, SourceRow
 
 
 def read_allocations(session: Session, customer_id: str | None) -> Iterator[Item]:
@@ -16,7 +15,7 @@ def read_allocations(session: Session, customer_id: str | None) -> Iterator[Item
     removal = aliased(AllocationRow)
     query = (
         select(
-            AllocationRow.receipt_id,
+            AllocationRow.source,
             InvoiceRow.number,
             InvoiceLineRow.position,
             AllocationRow.amount_cents,
@@ -30,11 +29,11 @@ def read_allocations(session: Session, customer_id: str | None) -> Iterator[Item
         .order_by(AllocationRow.id)
     )
     if customer_id is not None:
-        own = select(ReceiptRow.id).where(ReceiptRow.customer_id == customer_id)
-        query = query.where(AllocationRow.receipt_id.in_(own))
+        own = select(SourceRow.number).where(SourceRow.customer_id == customer_id)
+        query = query.where(AllocationRow.source.in_(own))
     for source, invoice, position, cents, applied_on, unapplied_on in stream(session, query):
         yield {
-            "source": receipt_number(source),
+            "source": source,
             "invoice": invoice,
             "position": position,
             "amount": as_decimal(cents),

@@ -5,21 +5,25 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.allocations import COUNTED, receipt_number
 from domain.extract.items import Item, as_moment, stream
 from domain.invoices import applied_cents
 from domain.money import as_decimal
-from domain.tables import AllocationRow, ReceiptRow
+from domain.receipts import COUNTED, receipt_number
+from domain.tables import AllocationRow, ReceiptRow, SourceRow
 
 
 def read_receipts(session: Session, customer_id: str | None) -> Iterator[Item]:
     """Read receipts in the order of their numbers."""
     applied = (
         select(func.coalesce(func.sum(applied_cents()), 0))
-        .where(AllocationRow.receipt_id == ReceiptRow.id)
+        .where(AllocationRow.source == SourceRow.number)
         .scalar_subquery()
     )
-    query = select(ReceiptRow, applied).order_by(ReceiptRow.id)
+    query = (
+        select(ReceiptRow, applied)
+        .join(SourceRow, SourceRow.receipt_id == ReceiptRow.id)
+        .order_by(ReceiptRow.id)
+    )
     if customer_id is not None:
         query = query.where(ReceiptRow.customer_id == customer_id)
     for row, applied_sum in stream(session, query):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.allocations import receipt_number
 from domain.extract.items import Item, as_moment, stream
+from domain.receipts import receipt_number
 from domain.tables import AuditRow, InvoiceRow, ReceiptRow
 
 

@@ -6,12 +6,11 @@ cash does not move.
 
 from collections.abc import Hashable, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import ledger
+from domain import ledger, receipts
 from domain.accounts import Account
-from domain.allocations import receipt_number
 from domain.intake.batch import Batch, conclude, refuse
 from domain.intake.comparison import chunks, differs_from_kept, drop_repeats, sort_out
 from domain.intake.given import GivenDeposit
@@ -19,6 +18,7 @@ from domain.intake.known import refuse_unknown_customers
 from domain.intake.refusals import BooksReason, Intake, Refusal
 from domain.ledger import Posting, Stamp
 from domain.methods import Method
+from domain.receipts import Received
 from domain.tables import ReceiptRow
 
 ORIGIN = "import"
@@ -75,26 +75,14 @@ def _as_given(row: ReceiptRow) -> GivenDeposit:
 
 
 def _insert(session: Session, row: GivenDeposit, stamp: Stamp) -> None:
-    receipt_id = session.scalars(
-        insert(ReceiptRow).returning(ReceiptRow.id),
-        {
-            "kind": "deposit",
-            "customer_id": row.customer_id,
-            "method": row.method,
-            "amount_cents": row.amount_cents,
-            "received_on": row.received_on,
-            "recorded_on": stamp.on,
-            "recorded_at": stamp.at,
-            "recorded_by": stamp.actor,
-            "status": "recorded",
-            "origin": ORIGIN,
-            "reference": row.reference,
-        },
-    ).one()
+    received = Received(
+        row.amount_cents, row.method, row.received_on, reference=row.reference, origin=ORIGIN
+    )
+    number = receipts.take_in(session, "deposit", row.customer_id, received, stamp)
     opening = Posting(
         debit=Account.OPENING_BALANCES,
         credit=Account.ACCOUNT_DEPOSITS,
         amount_cents=row.amount_cents,
-        subject=receipt_number(receipt_id),
+        subject=number,
     )
     ledger.post(session, ENTRY_KIND, row.customer_id, [opening], stamp)

@@ -1,6 +1,12 @@
 """The books at rest. Only domain verbs and migrations see these rows; none leaves ``domain``."""
 
-from domain.tables.books import AllocationRow, JournalEntryRow, PostingRow, ReceiptRow
+from domain.tables.books import (
+    AllocationRow,
+    JournalEntryRow,
+    PostingRow,
+    ReceiptRow,
+    SourceRow,
+)
 from domain.tables.columns import Base
 from domain.tables.customers import CustomerRow, GlCodeRow, InvoiceLineRow, InvoiceRow
 from domain.tables.people import StaffRoleRow, StaffRow
@@ -20,6 +26,7 @@ __all__ = [
     "PromiseRow",
     "ReceiptRow",
     "RequestRow",
+    "SourceRow",
     "StaffRoleRow",
     "StaffRow",
 ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.tables.columns import STRICT, AutoId, Base, BigId
+from domain.tables.columns import STRICT, AutoId, Base, BigId, Key
 
 
 class ReceiptRow(Base):
@@ -40,6 +40,32 @@ class ReceiptRow(Base):
     reference: Mapped[str] = mapped_column(default="")
     purpose: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+
+
+class SourceRow(Base):
+    """What can pay an invoice line: a receipt's money, or credit; ``dated_on`` orders credits.
+
+    ``counts`` is 1 while its amount is the customer's, 0 once it was voided, returned or failed.
+    """
+
+    __tablename__ = "sources"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="amount_positive"),
+        CheckConstraint("counts IN (0, 1)", name="counts_or_not"),
+        Index(None, "customer_id"),
+        STRICT,
+    )
+
+    number: Mapped[Key]
+    kind: Mapped[str]
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"))
+    amount_cents: Mapped[int]
+    dated_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    counts: Mapped[int] = mapped_column(default=1)
+    receipt_id: Mapped[int | None] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), ForeignKey("receipts.id"), unique=True
+    )
 
 
 class JournalEntryRow(Base):
@@ -87,14 +113,14 @@ class AllocationRow(Base):
     __tablename__ = "allocations"
     __table_args__ = (
         CheckConstraint("amount_cents > 0", name="amount_positive"),
-        Index(None, "receipt_id"),
+        Index(None, "source"),
         Index(None, "invoice_line_id"),
         STRICT,
     )
 
     id: Mapped[AutoId]
     entry_id: Mapped[BigId] = mapped_column(ForeignKey("journal_entries.id"))
-    receipt_id: Mapped[BigId] = mapped_column(ForeignKey("receipts.id"))
+    source: Mapped[str] = mapped_column(ForeignKey("sources.number"))
     invoice_line_id: Mapped[BigId] = mapped_column(ForeignKey("invoice_lines.id"))
     amount_cents: Mapped[int]
     applied_on: Mapped[date]

@@ -152,6 +152,29 @@ def _make_books() -> None:
     )
     op.create_index(op.f("ix_receipts_recorded_on"), "receipts", ["recorded_on"], unique=False)
     op.create_table(
+        "sources",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("amount_cents", sa.Integer(), nullable=False),
+        sa.Column("dated_on", Day(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("counts", sa.Integer(), nullable=False),
+        sa.Column("receipt_id", Id, nullable=True),
+        sa.CheckConstraint("amount_cents > 0", name=op.f("ck_sources_amount_positive")),
+        sa.CheckConstraint("counts IN (0, 1)", name=op.f("ck_sources_counts_or_not")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.customer_id"], name=op.f("fk_sources_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["receipt_id"], ["receipts.id"], name=op.f("fk_sources_receipt_id")
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_sources")),
+        sa.UniqueConstraint("receipt_id", name=op.f("uq_sources_receipt_id")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_sources_customer_id"), "sources", ["customer_id"], unique=False)
+    op.create_table(
         "journal_entries",
         sa.Column("id", Id, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -192,7 +215,7 @@ def _make_books() -> None:
         "allocations",
         sa.Column("id", Id, nullable=False),
         sa.Column("entry_id", Id, nullable=False),
-        sa.Column("receipt_id", Id, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("invoice_line_id", Id, nullable=False),
         sa.Column("amount_cents", sa.Integer(), nullable=False),
         sa.Column("applied_on", Day(), nullable=False),
@@ -204,9 +227,7 @@ def _make_books() -> None:
         sa.ForeignKeyConstraint(
             ["invoice_line_id"], ["invoice_lines.id"], name=op.f("fk_allocations_invoice_line_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["receipt_id"], ["receipts.id"], name=op.f("fk_allocations_receipt_id")
-        ),
+        sa.ForeignKeyConstraint(["source"], ["sources.number"], name=op.f("fk_allocations_source")),
         sa.ForeignKeyConstraint(
             ["removes_id"], ["allocations.id"], name=op.f("fk_allocations_removes_id")
         ),
@@ -217,7 +238,7 @@ def _make_books() -> None:
     op.create_index(
         op.f("ix_allocations_invoice_line_id"), "allocations", ["invoice_line_id"], unique=False
     )
-    op.create_index(op.f("ix_allocations_receipt_id"), "allocations", ["receipt_id"], unique=False)
+    op.create_index(op.f("ix_allocations_source"), "allocations", ["source"], unique=False)
 
 
 def _make_work() -> None:
