@@ -3,7 +3,7 @@
 import http.client
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -15,9 +15,10 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from websockets.sync.client import ClientConnection, connect
 
 from playground.block_tree import STATEFUL, list_elements, list_options
-from playground.form_state import CHOICES, MANY_CHOICES, TEXTS, is_filled, value_key
+from playground.form_state import CHOICES, MANY_CHOICES, TEXTS, value_key
 from playground.payloads import Json
 from playground.workspace import Workspace
+from tests.slack_fields import field_of, find_field, is_sent_at_once, plain_value
 
 Predicate = Callable[[Json], bool]
 
@@ -135,14 +136,14 @@ class PersonAtKeyboard:
         """What the top modal holds, by field name: texts, option values, lists of them."""
         view = self._current()
         return {
-            _field_of(block["block_id"]): _plain_value(self._value_of(view, block, element))
+            field_of(block["block_id"]): plain_value(self._value_of(view, block, element))
             for block, element in list_elements(view["blocks"])
             if element["type"] in STATEFUL
         }
 
     def errors(self) -> dict[str, str]:
         """The errors under fields after the last submit, by field name."""
-        return {_field_of(block_id): text for block_id, text in self._errors.items()}
+        return {field_of(block_id): text for block_id, text in self._errors.items()}
 
     def home(self) -> Json:
         """Open the Home tab and read what the bot then shows there."""
@@ -216,23 +217,23 @@ class PersonAtKeyboard:
     def chooses(self, field: str, wanted: object) -> None:
         """Type or choose one field's value; the bot hears at once where the field says so."""
         view = self._current()
-        block, element = _find_field(view["blocks"], field)
+        block, element = find_field(view["blocks"], field)
         value = self._make_value(view, block, element, wanted)
         self._typed.setdefault(block["block_id"], {})[element["action_id"]] = value
-        if _is_sent_at_once(block, element):
+        if is_sent_at_once(block, element):
             action = {**value, "block_id": block["block_id"], "action_id": element["action_id"]}
             self._act({"type": "view", "view_id": view["id"]}, action)
 
     def searches(self, field: str, text: str) -> list[Json]:
         """Type into a searched select of the top modal; the options it then shows."""
         view = self._current()
-        block, element = _find_field(view["blocks"], field)
+        block, element = find_field(view["blocks"], field)
         return self._search({"type": "view", "view_id": view["id"]}, block, element, text)
 
     def enters(self, field: str) -> None:
         """Press Enter in a text field that tells the bot."""
         view = self._current()
-        block, element = _find_field(view["blocks"], field)
+        block, element = find_field(view["blocks"], field)
         action = {**self._value_of(view, block, element), "block_id": block["block_id"]}
         action["action_id"] = element["action_id"]
         self._act({"type": "view", "view_id": view["id"]}, action)
@@ -366,40 +367,6 @@ class PersonAtKeyboard:
         if not answer["ok"]:
             raise SlackSaidNo(answer)
         return answer
-
-
-def _field_of(block_id: str) -> str:
-    return block_id.partition(":")[0]
-
-
-def _find_field(blocks: Sequence[Json], field: str) -> tuple[Json, Json]:
-    for block, element in list_elements(blocks):
-        if _field_of(block["block_id"]) == field and element["type"] in STATEFUL:
-            return block, element
-    known = [block["block_id"] for block, _ in list_elements(blocks)]
-    raise AssertionError(f"no field {field!r} among {known}")
-
-
-def _is_sent_at_once(block: Json, element: Json) -> bool:
-    if block["type"] != "input":
-        return True
-    if not block.get("dispatch_action"):
-        return False
-    moments = element.get("dispatch_action_config", {}).get("trigger_actions_on", [])
-    return element["type"] not in TEXTS or "on_character_entered" in moments
-
-
-def _plain_value(value: Json) -> Any:
-    held = value[value_key(value["type"])[0]]
-    if not is_filled(value):
-        return held
-    if isinstance(held, Mapping):
-        return held.get("value", held)
-    return [x["value"] if isinstance(x, Mapping) else x for x in held] if _is_list(held) else held
-
-
-def _is_list(held: object) -> bool:
-    return isinstance(held, list)
 
 
 def _next_event(live: ClientConnection, kinds: set[str], seconds: float) -> Json:

@@ -288,6 +288,23 @@ def test_the_bot_hears_of_closed_forms_that_asked_for_it(
     assert not ana.has_view()
 
 
+def test_a_form_that_did_not_ask_is_closed_silently(bot: Recorder, ana: PersonAtKeyboard) -> None:
+    ana.types("/pay")
+    bot.next()
+    ana.closes()
+    assert bot.got.empty()
+
+
+def test_another_kind_of_field_under_the_same_ids_begins_afresh(
+    workspace: Workspace, bot: Recorder, ana: PersonAtKeyboard
+) -> None:
+    bot.form = modal(field("a", initial_value="7"))
+    ana.types("/pay")
+    changed = modal(inputs({**DAY, "action_id": "a"}, block_id="a"))
+    make_client(workspace).views_update(view_id=ana.view()["id"], view=changed)
+    assert ana.values() == {"a": "2026-03-02"}
+
+
 def test_a_search_waits_for_enough_letters(bot: Recorder, ana: PersonAtKeyboard) -> None:
     bot.form = modal(inputs(SEARCH | {"min_query_length": 3}, block_id="customer_id"))
     bot.options = {"options": [option("C-1", "Tremblay")]}
