@@ -10,6 +10,7 @@ class Account(StrEnum):
     ACCOUNT_DEPOSITS = "account_deposits"
     OPENING_BALANCES = "opening_balances"
     CASH_ROUNDING = "cash_rounding"
+    TRANSFERS = "transfers"
 
 
 def revenue(gl_code: str) -> str:

@@ -157,3 +157,169 @@ class PaymentLooksTypedTwice(RuleBroken):
     """
 
     about = ("confirm_duplicate",)
+
+
+class GlCodeUnknown(RuleBroken):
+    """There is no such GL code (fact: ``gl_code``)."""
+
+    about = ("gl_code",)
+
+
+class SourceUnknown(RuleBroken):
+    """No receipt and no credit memo bears this number (fact: ``source``)."""
+
+    about = ("source", "sources", "receipt")
+
+
+class SourceNotTheirs(RuleBroken):
+    """The source belongs to another customer, or counts no more (fact: ``source``)."""
+
+    about = ("source", "sources")
+
+
+class NoSourcePicked(RuleBroken):
+    """A refund needs at least one receipt or credit memo."""
+
+    about = ("sources",)
+
+
+class RefundTooLarge(RuleBroken):
+    """More than what is left to refund (rule E20).
+
+    Facts: ``max_cents``, ``paid_cents``, ``refunded_cents``, ``applied_cents``.
+    """
+
+    about = ("amount",)
+
+
+class OriginalMethodUnclear(RuleBroken):
+    """The sources came in by several methods, or by none: one must be chosen."""
+
+    about = ("method",)
+
+
+class TransferTooLarge(RuleBroken):
+    """More than the available credit of the customer who gives (fact: ``max_cents``)."""
+
+    about = ("amount",)
+
+
+class TransferToSelf(RuleBroken):
+    """The credit would go to the customer it comes from."""
+
+    about = ("to_customer_id",)
+
+
+class AlreadyDecided(RuleBroken):
+    """Somebody decided first, or time did (facts: ``subject``, ``status``, ``user``)."""
+
+
+class OwnRequest(RuleBroken):
+    """Nobody decides their own request while another approver exists (fact: ``subject``)."""
+
+
+class OwnRequestTooSoon(RuleBroken):
+    """A sole approver waits an hour before deciding (facts: ``subject``, ``earliest_at``)."""
+
+
+class OwnRequestUnconfirmed(RuleBroken):
+    """A sole approver has to confirm a request of their own (fact: ``subject``)."""
+
+
+class AboveApprovalLimit(RuleBroken):
+    """The customer's refunds of the day exceed the approver's limit.
+
+    Facts: ``subject``, ``limit_cents``, ``asked_cents``.
+    """
+
+
+class ReceiptUnknown(RuleBroken):
+    """No receipt bears this number (fact: ``receipt``)."""
+
+    about = ("receipt",)
+
+
+class ReceiptNotVoidable(RuleBroken):
+    """The receipt does not stand as recorded any more (facts: ``receipt``, ``receipt_status``)."""
+
+    about = ("receipt",)
+
+
+class DepositUsed(RuleBroken):
+    """A deposit whose money is applied is not voided (facts: ``receipt``, ``places``)."""
+
+    about = ("receipt",)
+
+
+class ReceiptClaimed(RuleBroken):
+    """Something of the receipt is refunded, or reserved for it (fact: ``receipt``)."""
+
+    about = ("receipt",)
+
+
+class LinkUnknown(RuleBroken):
+    """The reconciliation was removed already (facts: ``source``, ``invoice``)."""
+
+
+class LineUnknown(RuleBroken):
+    """The invoice has no such line, or another customer's (fact: ``invoice_line``)."""
+
+    about = ("invoice_line", "lines")
+
+
+class LineOverApplied(RuleBroken):
+    """More than the line needs, or than the source has left (fact: ``max_cents``)."""
+
+    about = ("amount",)
+
+
+class NothingToReconcile(RuleBroken):
+    """Nothing that is left fits anything that is due."""
+
+
+class NoLinePicked(RuleBroken):
+    """At least one invoice item has to be chosen."""
+
+    about = ("lines",)
+
+
+class CreditAboveLines(RuleBroken):
+    """More credit than the chosen items are worth (fact: ``max_cents``)."""
+
+    about = ("credit_amount",)
+
+
+class RefundAboveFreed(RuleBroken):
+    """More refund than the cancellation leaves (fact: ``max_cents``)."""
+
+    about = ("refund_amount",)
+
+
+class FeeAboveFreed(RuleBroken):
+    """An administrative fee needs a GL code."""
+
+    about = ("gl_code",)
+
+
+class DayClosed(RuleBroken):
+    """The day lies in a closed period (fact: ``closed_through``)."""
+
+    about = ("received_on", "issued_on")
+
+
+class DueBeforeIssued(RuleBroken):
+    """An invoice is due on the day of its issue or later."""
+
+    about = ("due_on",)
+
+
+class NoLines(RuleBroken):
+    """An invoice has at least one line."""
+
+    about = ("description_1",)
+
+
+class ReceiptNotReturnable(RuleBroken):
+    """Only a cheque or an e-cheque that stands comes back (``receipt``, ``receipt_status``)."""
+
+    about = ("receipt",)

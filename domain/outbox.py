@@ -1,13 +1,23 @@
 """What we owe Slack: promised with the facts, claimed with a lease, written off when kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain.ledger import Stamp
-from domain.promises import KINDS, Promise, ShowReceipt
+from domain.promises import (
+    AnnounceReturn,
+    AnnounceVoid,
+    Promise,
+    ShowReceipt,
+    ShowRefund,
+    ShowTransfer,
+    TellRequester,
+)
 from domain.tables import CardRow, PromiseRow
 
 LEASE = timedelta(seconds=30)
@@ -36,9 +46,7 @@ class Card:
 
 def promise(session: Session, owed: Promise, stamp: Stamp) -> None:
     """Save the promise in the transaction of the facts that it follows from."""
-    match owed:
-        case ShowReceipt(receipt=number):
-            kind, subject = "show_receipt", number
+    kind, subject = _written(owed)
     session.execute(
         insert(PromiseRow),
         {
@@ -80,7 +88,7 @@ def claim_next(session: Session, now: datetime) -> Owed | None:
         return None
     row.not_before = now + LEASE
     row.tries += 1
-    return Owed(row.id, KINDS[row.kind](row.subject), row.promised_at, row.tries)
+    return Owed(row.id, _read(row.kind, row.subject), row.promised_at, row.tries)
 
 
 def mark_kept(session: Session, promise_id: int, now: datetime) -> None:
@@ -136,5 +144,36 @@ def next_due(session: Session) -> datetime | None:
     return session.execute(query).scalar_one_or_none()
 
 
+def _written(owed: Promise) -> tuple[str, str]:
+    """Say a promise in two words: its kind and its subject."""
+    match owed:
+        case ShowReceipt(receipt=number):
+            return "show_receipt", number
+        case ShowRefund(refund=number):
+            return "show_refund", number
+        case ShowTransfer(transfer=number):
+            return "show_transfer", number
+        case TellRequester(subject=number):
+            return "tell_requester", number
+        case AnnounceVoid(receipt=number):
+            return "announce_void", number
+        case AnnounceReturn(receipt=number):
+            return "announce_return", number
+        case other:
+            assert_never(other)
+
+
 def _settle(session: Session, promise_id: int, **values: object) -> None:
     session.execute(update(PromiseRow).where(PromiseRow.id == promise_id).values(**values))
+
+
+def _read(kind: str, subject: str) -> Promise:
+    kinds: dict[str, Callable[[str], Promise]] = {
+        "show_receipt": ShowReceipt,
+        "show_refund": ShowRefund,
+        "show_transfer": ShowTransfer,
+        "tell_requester": TellRequester,
+        "announce_void": AnnounceVoid,
+        "announce_return": AnnounceReturn,
+    }
+    return kinds[kind](subject)

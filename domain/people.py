@@ -28,18 +28,39 @@ class Permission(StrEnum):
     SEE_ACCOUNTS = "see_accounts"
     RECORD_PAYMENT = "record_payment"
     RECORD_DEPOSIT = "record_deposit"
+    ISSUE_INVOICE = "issue_invoice"
+    CANCEL_ITEMS = "cancel_items"
+    ISSUE_CREDIT = "issue_credit"
+    PLAN_PAYMENTS = "plan_payments"
+    REQUEST_REFUND = "request_refund"
+    VOID_RECEIPT = "void_receipt"
+    RECONCILE = "reconcile"
+    REQUEST_TRANSFER = "request_transfer"
+    DECIDE = "decide"
+    ADMINISTER = "administer"
 
 
 _VIEWER = frozenset({Permission.SEE_ACCOUNTS})
 _CASHIER = _VIEWER | {Permission.RECORD_PAYMENT, Permission.RECORD_DEPOSIT}
 
+_SUPERVISOR = _CASHIER | {
+    Permission.ISSUE_INVOICE,
+    Permission.CANCEL_ITEMS,
+    Permission.ISSUE_CREDIT,
+    Permission.PLAN_PAYMENTS,
+    Permission.REQUEST_REFUND,
+    Permission.VOID_RECEIPT,
+    Permission.RECONCILE,
+    Permission.REQUEST_TRANSFER,
+}
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
     Role.CASHIER: _CASHIER,
-    Role.SUPERVISOR: _CASHIER,
-    Role.ACCOUNTANT: _VIEWER,
-    Role.APPROVER: _VIEWER,
-    Role.ADMIN: frozenset(),
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.ACCOUNTANT: _VIEWER | {Permission.RECONCILE},
+    Role.APPROVER: _VIEWER | {Permission.DECIDE},
+    Role.ADMIN: frozenset({Permission.ADMINISTER}),
 }
 
 
@@ -77,6 +98,20 @@ def require(session: Session, slack_user_id: str, permission: Permission) -> Sta
     if not staff.may(permission):
         raise NotAllowed(permission=permission)
     return staff
+
+
+def load_approval_limit(session: Session, slack_user_id: str) -> int | None:
+    """Return how much this person may approve for a customer a day, in cents; None: no limit."""
+    query = select(StaffRow.approval_limit_cents).where(StaffRow.slack_user_id == slack_user_id)
+    return session.scalars(query).one()
+
+
+def has_other_approver(session: Session, slack_user_id: str) -> bool:
+    """Tell whether somebody else is an approver."""
+    query = select(StaffRoleRow.slack_user_id).where(
+        StaffRoleRow.role == Role.APPROVER, StaffRoleRow.slack_user_id != slack_user_id
+    )
+    return session.scalars(query).first() is not None
 
 
 def count_with_roles(session: Session) -> int:

@@ -10,6 +10,39 @@ class ShowReceipt:
     receipt: str
 
 
-Promise = ShowReceipt
+@dataclass(frozen=True, slots=True)
+class ShowRefund:
+    """Show this refund's card in the approvals channel, or bring it up to date."""
 
-KINDS: dict[str, type[Promise]] = {"show_receipt": ShowReceipt}
+    refund: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTransfer:
+    """Show this transfer's card in the approvals channel, or bring it up to date."""
+
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellRequester:
+    """Tell in private whoever asked for a refund or a transfer what became of it."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceVoid:
+    """Announce in the finance channel that this receipt was voided."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceReturn:
+    """Announce a bank return in the finance channel, and tell who recorded the receipt."""
+
+    receipt: str
+
+
+Promise = ShowReceipt | ShowRefund | ShowTransfer | TellRequester | AnnounceVoid | AnnounceReturn

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from domain import audit, outbox
@@ -15,7 +15,8 @@ from domain.ledger import Posting, Stamp
 from domain.methods import Method
 from domain.money import round_cash
 from domain.promises import ShowReceipt
-from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow, SourceRow
+from domain.sources import Source, close_source, open_source
+from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow
 
 COUNTED = ("recorded", "processing", "cleared")
 """States of a receipt whose money is the customer's."""
@@ -54,6 +55,7 @@ class Receipt:
     reference: str
     purpose: str
     note: str
+    closed_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +107,19 @@ def take_in(
     query = insert(ReceiptRow).returning(ReceiptRow.id)
     receipt_id = session.execute(query, values).scalar_one()
     number = receipt_number(receipt_id)
-    source = {
-        "receipt_id": receipt_id,
-        "number": number,
-        "kind": kind,
-        "customer_id": customer_id,
-        "amount_cents": received.amount_cents,
-        "dated_on": received.received_on,
-        "recorded_at": stamp.at,
-        "counts": 1,
-    }
-    session.execute(insert(SourceRow), source)
+    source = Source(number, kind, customer_id, received.amount_cents)
+    open_source(session, source, received.received_on, stamp, receipt_id)
     return number
+
+
+def close_receipt(session: Session, number: str, status: str, reason: str) -> None:
+    """Let a receipt count no more: ``voided`` or ``returned``, and why."""
+    session.execute(
+        update(ReceiptRow)
+        .where(ReceiptRow.id == read_number(number))
+        .values(status=status, closed_reason=reason)
+    )
+    close_source(session, number)
 
 
 def money_in(number: str, amount_cents: int, rounding_cents: int = 0) -> Sequence[Posting]:
@@ -150,7 +153,8 @@ def announce(
     """Audit an act, and promise a card for each receipt that it made or changed."""
     audit.record(session, stamp, action, " ".join(numbers) or customer_id)
     for number in numbers:
-        outbox.promise(session, ShowReceipt(number), stamp)
+        if number.startswith("R-"):
+            outbox.promise(session, ShowReceipt(number), stamp)
 
 
 def load(session: Session, number: str) -> Receipt:
@@ -221,4 +225,5 @@ def _as_receipt(row: ReceiptRow) -> Receipt:
         reference=row.reference,
         purpose=row.purpose,
         note=row.note,
+        closed_reason=row.closed_reason,
     )

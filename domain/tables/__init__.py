@@ -8,27 +8,46 @@ from domain.tables.books import (
     SourceRow,
 )
 from domain.tables.columns import Base
+from domain.tables.counter import (
+    CounterRow,
+    CreditMemoRow,
+    FailureRow,
+    InstallmentRow,
+    PlanRow,
+    SettingRow,
+)
 from domain.tables.customers import CustomerRow, GlCodeRow, InvoiceLineRow, InvoiceRow
+from domain.tables.decisions import ApprovalRow, ClaimRow, RefundRow, TransferRow
 from domain.tables.people import StaffRoleRow, StaffRow
 from domain.tables.work import AuditRow, CardRow, PromiseRow, RequestRow
 
 __all__ = [
     "AllocationRow",
+    "ApprovalRow",
     "AuditRow",
     "Base",
     "CardRow",
+    "ClaimRow",
+    "CounterRow",
+    "CreditMemoRow",
     "CustomerRow",
+    "FailureRow",
     "GlCodeRow",
+    "InstallmentRow",
     "InvoiceLineRow",
     "InvoiceRow",
     "JournalEntryRow",
+    "PlanRow",
     "PostingRow",
     "PromiseRow",
     "ReceiptRow",
+    "RefundRow",
     "RequestRow",
+    "SettingRow",
     "SourceRow",
     "StaffRoleRow",
     "StaffRow",
+    "TransferRow",
 ]
 
 APPEND_ONLY = ("journal_entries", "postings", "allocations", "audit")

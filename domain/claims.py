@@ -1,0 +1,107 @@
+"""What refunds and transfers hold of a source: reserved, then taken or given back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.tables import ClaimRow, SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """So many cents of a source; ``held_cents`` of them were not applied when it was asked."""
+
+    source: str
+    amount_cents: int
+    held_cents: int
+
+
+def hold(session: Session, subject: str, claims: Sequence[Claim]) -> None:
+    """Reserve the claims for a refund or a transfer."""
+    session.execute(
+        insert(ClaimRow),
+        [
+            {
+                "subject": subject,
+                "source": claim.source,
+                "amount_cents": claim.amount_cents,
+                "held_cents": claim.held_cents,
+                "state": "held",
+            }
+            for claim in claims
+        ],
+    )
+
+
+def take(session: Session, subject: str) -> None:
+    """Let what was held leave its sources."""
+    _settle(session, subject, "taken")
+
+
+def release(session: Session, subject: str) -> None:
+    """Give back what was held."""
+    _settle(session, subject, "released")
+
+
+def list_claims(session: Session, subject: str) -> Sequence[Claim]:
+    """List what a refund or a transfer claims, in the order in which it was asked."""
+    rows = session.execute(
+        select(ClaimRow.source, ClaimRow.amount_cents, ClaimRow.held_cents)
+        .where(ClaimRow.subject == subject)
+        .order_by(ClaimRow.id)
+    )
+    return [Claim(*row) for row in rows]
+
+
+def claimed_cents(session: Session, source: str) -> int:
+    """Return what is claimed of a source, held or taken."""
+    query = select(func.coalesce(func.sum(ClaimRow.amount_cents), 0)).where(
+        ClaimRow.source == source, ClaimRow.state != "released"
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def taken_cents(session: Session, source: str) -> int:
+    """Return what has left a source."""
+    query = select(func.coalesce(func.sum(taken()), 0)).where(ClaimRow.source == source)
+    return int(session.execute(query).scalar_one())
+
+
+def taken() -> ColumnElement[int]:
+    """Count what has left a source."""
+    return case((ClaimRow.state == "taken", ClaimRow.amount_cents), else_=0)
+
+
+def reserved() -> ColumnElement[int]:
+    """Count what is reserved of a source."""
+    return case((ClaimRow.state == "held", ClaimRow.held_cents), else_=0)
+
+
+def spoken_for() -> ScalarSelect[int]:
+    """Add up, beside a source's row, what was taken from it and what is reserved."""
+    return (
+        select(func.coalesce(func.sum(taken() + reserved()), 0))
+        .where(ClaimRow.source == SourceRow.number)
+        .correlate(SourceRow)
+        .scalar_subquery()
+    )
+
+
+def gone() -> ScalarSelect[int]:
+    """Add up, beside a source's row, what was taken from it."""
+    return (
+        select(func.coalesce(func.sum(taken()), 0))
+        .where(ClaimRow.source == SourceRow.number)
+        .correlate(SourceRow)
+        .scalar_subquery()
+    )
+
+
+def _settle(session: Session, subject: str, state: str) -> None:
+    session.execute(
+        update(ClaimRow)
+        .where(ClaimRow.subject == subject, ClaimRow.state == "held")
+        .values(state=state)
+    )

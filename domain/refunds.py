@@ -1,0 +1,256 @@
+"""Refunds: asked from chosen sources, reserved, decided by another person, paid out once.
+
+A deposit or a credit memo gives its unapplied part only. A payment gives its unapplied part
+first; the rest is taken back from its lines, last applied first, when the refund is carried out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from domain import (
+    allocations,
+    approvals,
+    audit,
+    claims,
+    customers,
+    ledger,
+    outbox,
+    people,
+    requests,
+    sources,
+)
+from domain.accounts import Account
+from domain.approvals import Approval, Ask
+from domain.claims import Claim
+from domain.errors import (
+    NoSourcePicked,
+    OriginalMethodUnclear,
+    RefundTooLarge,
+    SourceNotTheirs,
+)
+from domain.ledger import Posting, Stamp
+from domain.methods import Method
+from domain.numbering import next_number
+from domain.people import Permission
+from domain.promises import ShowReceipt, ShowRefund, TellRequester
+from domain.requests import Request
+from domain.sources import Standing
+from domain.tables import ReceiptRow, RefundRow, SourceRow
+
+ORIGINAL = "original"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRefund:
+    """A refund to ask for; ``method`` is ``original`` or a method recorded outside."""
+
+    request_id: str
+    customer_id: str
+    sources: tuple[str, ...]
+    amount_cents: int
+    method: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """One refund and where it stands."""
+
+    approval: Approval
+    method: str
+    claims: Sequence[Claim]
+
+    @property
+    def number(self) -> str:
+        """The refund's number."""
+        return self.approval.subject
+
+
+def request_refund(session: Session, command: RequestRefund, stamp: Stamp) -> str:
+    """Ask for a refund: reserve it, and put it before the approvers. Return its number.
+
+    Raises:
+        BillingError: no right, nothing picked, too much, a method that is not clear.
+    """
+    people.require(session, stamp.actor, Permission.REQUEST_REFUND)
+    customers.lock(session, command.customer_id)
+    picked = sorted(command.sources)
+    details = (command.customer_id, picked, command.amount_cents, command.method, command.reason)
+    request = Request.of(command.request_id, "refund", *details)
+    earlier = requests.find_answer(session, request)
+    if earlier is not None:
+        return earlier[0]
+    number = open_refund(session, command, stamp)
+    requests.remember_answer(session, request, (number,), stamp)
+    return number
+
+
+def open_refund(session: Session, command: RequestRefund, stamp: Stamp) -> str:
+    """Reserve a refund and put it before the approvers, its customer's account being held."""
+    standing = load_refundable(session, command.customer_id, command.sources)
+    claimed = _draw(session, standing, command.amount_cents)
+    method = _find_method(session, command.method, claimed)
+    number = next_number(session, "RF")
+    asked = Ask(number, "refund", command.customer_id, command.amount_cents, command.reason)
+    approvals.ask(session, asked, stamp)
+    session.execute(insert(RefundRow), {"number": number, "method": method})
+    claims.hold(session, number, claimed)
+    audit.record(session, stamp, "refund.request", number)
+    _promise_all(session, number, claimed, stamp)
+    return number
+
+
+def approve_refund(
+    session: Session, number: str, stamp: Stamp, *, confirmed: bool = False
+) -> Refund:
+    """Approve a refund and, as it is paid out outside, carry it out in the same act.
+
+    What has changed since the request is looked at now: where a source counts no more, the
+    refund fails, its reserve is released, and both persons are told (rule E41).
+
+    Raises:
+        BillingError: the person may not decide it, or somebody was first.
+    """
+    approval = approvals.lock(session, number)
+    approvals.require_decider(session, approval, stamp, confirmed=confirmed)
+    claimed = claims.list_claims(session, number)
+    if not all(sources.load_standing(session, claim.source).counts for claim in claimed):
+        return _close(session, approval, "failed", stamp)
+    for claim in claimed:
+        _free(session, approval.customer_id, claim, stamp)
+    paid_out = Posting(Account.ACCOUNT_DEPOSITS, Account.CASH, approval.amount_cents, number)
+    ledger.post(session, "refund", approval.customer_id, [paid_out], stamp)
+    claims.take(session, number)
+    return _decided(session, approval, "sent", stamp)
+
+
+def decline_refund(session: Session, number: str, reason: str, stamp: Stamp) -> Refund:
+    """Decline a refund; what was reserved is free again.
+
+    Raises:
+        BillingError: the person may not decide it, or somebody was first.
+    """
+    approval = approvals.lock(session, number)
+    approvals.require_decider(session, approval, stamp, confirmed=True)
+    return _close(session, approval, "declined", stamp, reason)
+
+
+def load_refund(session: Session, number: str) -> Refund:
+    """Return a refund that exists."""
+    method = session.scalars(select(RefundRow.method).where(RefundRow.number == number)).one()
+    return Refund(approvals.load(session, number), method, claims.list_claims(session, number))
+
+
+def list_refundable(session: Session, customer_id: str) -> Sequence[tuple[Standing, int]]:
+    """List the customer's sources of which something is left to refund, oldest first."""
+    numbers = session.scalars(
+        select(SourceRow.number).where(SourceRow.customer_id == customer_id, SourceRow.counts == 1)
+    )
+    standing = [sources.load_standing(session, number) for number in numbers]
+    left = [(stands, refundable_cents(session, stands)) for stands in standing]
+    return sorted(
+        [(stands, cents) for stands, cents in left if cents > 0],
+        key=lambda pair: (pair[0].dated_on, pair[0].source.number),
+    )
+
+
+def refundable_cents(session: Session, stands: Standing) -> int:
+    """Return what is left to refund of a source, in cents."""
+    if stands.source.kind == "payment":
+        claimed = claims.claimed_cents(session, stands.source.number)
+        return stands.source.amount_cents - claimed
+    return stands.free_cents
+
+
+def load_refundable(
+    session: Session, customer_id: str, numbers: Sequence[str]
+) -> Sequence[Standing]:
+    """Return the picked sources, oldest first.
+
+    Raises:
+        NoSourcePicked: none was.
+        SourceNotTheirs: one is another customer's, or counts no more.
+    """
+    if not numbers:
+        raise NoSourcePicked()
+    standing = [sources.load_standing(session, number) for number in dict.fromkeys(numbers)]
+    for stands in standing:
+        if stands.source.customer_id != customer_id or not stands.counts:
+            raise SourceNotTheirs(source=stands.source.number)
+    return sorted(standing, key=lambda stands: (stands.dated_on, stands.source.number))
+
+
+def _draw(session: Session, standing: Sequence[Standing], cents: int) -> Sequence[Claim]:
+    """Take the amount from the sources in turn; each holds what of it is not applied."""
+    claimed: list[Claim] = []
+    left = cents
+    for stands in standing:
+        given = min(left, refundable_cents(session, stands))
+        if given > 0:
+            held = min(given, stands.free_cents)
+            claimed.append(Claim(stands.source.number, given, held))
+            left -= given
+    if left:
+        raise RefundTooLarge(
+            max_cents=cents - left,
+            paid_cents=sum(stands.source.amount_cents for stands in standing),
+            refunded_cents=sum(
+                claims.claimed_cents(session, stands.source.number) for stands in standing
+            ),
+            applied_cents=sum(stands.applied_cents for stands in standing),
+        )
+    return claimed
+
+
+def _find_method(session: Session, asked: str, claimed: Sequence[Claim]) -> str:
+    """Return the method that pays out; the original one only where there is exactly one."""
+    if asked != ORIGINAL:
+        return Method(asked)
+    rows = session.execute(
+        select(SourceRow.number, ReceiptRow.method)
+        .outerjoin(ReceiptRow, ReceiptRow.id == SourceRow.receipt_id)
+        .where(SourceRow.number.in_([claim.source for claim in claimed]))
+    )
+    methods = {method for _, method in rows}
+    if len(methods) != 1 or None in methods:
+        raise OriginalMethodUnclear()
+    return str(methods.pop())
+
+
+def _free(session: Session, customer_id: str, claim: Claim, stamp: Stamp) -> None:
+    """Take back from its lines what of the claim is applied, last applied first."""
+    stands = sources.load_standing(session, claim.source)
+    applied = claim.amount_cents - claim.held_cents - stands.free_cents
+    if applied > 0:
+        standing = allocations.standing_of_source(session, claim.source)
+        undone = allocations.take_last(standing, applied)
+        allocations.unapply(session, "refund.unapply", customer_id, undone, stamp)
+
+
+def _close(
+    session: Session, approval: Approval, status: str, stamp: Stamp, reason: str = ""
+) -> Refund:
+    claims.release(session, approval.subject)
+    return _decided(session, approval, status, stamp, reason)
+
+
+def _decided(
+    session: Session, approval: Approval, status: str, stamp: Stamp, reason: str = ""
+) -> Refund:
+    decided = approvals.settle(session, approval, status, stamp, reason)
+    audit.record(session, stamp, f"refund.{status}", approval.subject)
+    claimed = claims.list_claims(session, approval.subject)
+    _promise_all(session, approval.subject, claimed, stamp)
+    outbox.promise(session, TellRequester(approval.subject), stamp)
+    return Refund(decided, load_refund(session, approval.subject).method, claimed)
+
+
+def _promise_all(session: Session, number: str, claimed: Sequence[Claim], stamp: Stamp) -> None:
+    """Promise the refund's card, and bring those of its receipts up to date."""
+    outbox.promise(session, ShowRefund(number), stamp)
+    for claim in claimed:
+        if claim.source.startswith("R-"):
+            outbox.promise(session, ShowReceipt(claim.source), stamp)
