@@ -159,13 +159,13 @@ class PeopleDoor:
 
     async def submit(self, person: Person, body: Json) -> Json:
         """A form's submit button."""
-        view = self.workspace.views.find_open(person.id, body.get("view_id"))
+        view = self.workspace.views.find_top(person.id, body.get("view_id"))
         return await self.forms.submit(person, view, body.get("state"))
 
     async def close(self, person: Person, body: Json) -> Json:
         """A form's close button."""
         if body.get("view_id"):
-            self.workspace.views.find_open(person.id, body["view_id"])
+            self.workspace.views.find_top(person.id, body["view_id"])
         await self.forms.close(person, everything=bool(body.get("all")))
         return {}
 

@@ -266,9 +266,9 @@ class PersonAtKeyboard:
         self._errors = answer.get("errors", {})
         return str(answer["result"])
 
-    def submits_raw(self, state: Json) -> Json:
-        """Send the form with a state of one's own, as a forged client would."""
-        return self._post("submit", view_id=self.view()["id"], state=state)
+    def submits_raw(self, state: Json, view_id: str = "") -> Json:
+        """Send a form with a state of one's own, as a forged client would."""
+        return self._post("submit", view_id=view_id or self.view()["id"], state=state)
 
     def closes(self, *, everything: bool = False) -> None:
         """Close the top modal, or all."""

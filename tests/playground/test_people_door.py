@@ -37,6 +37,7 @@ def test_the_page_begins_with_everything_it_needs(ana: PersonAtKeyboard) -> None
     assert shown["person"]["initials"] == "AR"
     assert [(c["id"], c["kind"], c["with"]) for c in shown["channels"]] == [
         ("CCOUNTER", "channel", None),
+        ("DPAIR", "dm", "UBEN"),
         ("DANA", "app", "UBOT0000001"),
     ]
     assert [command["command"] for command in shown["commands"]] == ["/pay", "/tell"]
