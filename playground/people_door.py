@@ -81,8 +81,10 @@ class PeopleDoor:
         return self.workspace.roster.find_person(request.query_params.get("user"))
 
     async def show_workspace(self, request: Request) -> Json:
-        """Everything a page needs to begin."""
-        workspace, person = self.workspace, self._person(request)
+        """Everything a page needs to begin; for the first person when none is named."""
+        workspace = self.workspace
+        named = request.query_params.get("user") or next(iter(workspace.roster.people), None)
+        person = workspace.roster.find_person(named)
         return {
             "organisation": workspace.organisation,
             "bot": {"user_id": workspace.bot.user_id, "name": workspace.bot.name},
