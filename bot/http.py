@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from bot.app import LISTENERS
 from bot.database import Books
+from bot.settings import split_address
 from domain import outbox
 from domain.errors import Busy
 
@@ -99,8 +100,7 @@ def listening(web: Starlette, address: str) -> Iterator[str]:
     Raises:
         OSError: the port cannot be had.
     """
-    host, _, port = address.rpartition(":")
-    listener = socket.create_server((host or "127.0.0.1", int(port)))
+    listener = socket.create_server(split_address(address))
     server = uvicorn.Server(uvicorn.Config(web, log_config=None, access_log=False, lifespan="off"))
     thread = Thread(target=server.run, args=([listener],), name="web", daemon=True)
     thread.start()
