@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from domain import people, receipts
+from domain import customers, people, receipts
 from domain.people import Permission, Staff
 from handlers.blocks import Block, View, actions, button, context, divider, header, home, section
 from handlers.commands.account import receipt_line
@@ -13,8 +13,8 @@ from handlers.mrkdwn import escape
 from handlers.texts import Texts
 
 QUICK = {
-    "home_pay": (Permission.RECORD_PAYMENT, "pay.title", "pay"),
-    "home_deposit": (Permission.RECORD_DEPOSIT, "deposit.title", "deposit"),
+    "home_pay": (Permission.RECORD_PAYMENT, "home.pay", "pay"),
+    "home_deposit": (Permission.RECORD_DEPOSIT, "home.deposit", "deposit"),
 }
 """Quick actions: what each asks for, what it says, and the form that it opens."""
 
@@ -55,7 +55,9 @@ def _recent(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:
     mine = receipts.list_recorded_by(session, staff.slack_user_id)
     if not mine:
         return [context(texts.say("home.nothing_yet"))]
-    told = "\n".join(
-        f"{receipt_line(receipt, texts)} · {escape(receipt.customer_id)}" for receipt in mine
-    )
-    return [section(texts.say("home.recent") + "\n" + told)]
+    names = [customers.load(session, receipt.customer_id).name for receipt in mine]
+    told = [
+        f"•  {receipt_line(receipt, texts)} · {escape(name)}"
+        for receipt, name in zip(mine, names, strict=True)
+    ]
+    return [section("\n".join([texts.say("home.recent"), *told]))]
