@@ -47,7 +47,7 @@ def tell_account(customer: Customer, balance: Balance, texts: Texts) -> Block:
 
 def tell_customer(customer: Customer) -> str:
     """Tell whose account it was, in one line."""
-    return f"{escape(customer.name)} · {escape(customer.customer_id)}"
+    return f"*{escape(customer.name)}* · {escape(customer.customer_id)}"
 
 
 def ask_how(fields: Fields, *between: Block) -> Sequence[Block]:

@@ -204,7 +204,13 @@ def _money(fields: Fields, position: Position) -> Sequence[Block]:
     texts = fields.texts
     surplus = option("deposit", texts.say("pay.excess"))
     example = texts.say("amount.placeholder")
-    amount = fields.text("amount", limit=AMOUNT_LIMIT, live=True, placeholder=example)
+    amount = fields.text(
+        "amount",
+        limit=AMOUNT_LIMIT,
+        optional=bool(position.available_cents),
+        live=True,
+        placeholder=example,
+    )
     excess = fields.tick("excess", surplus, live=True)
     if not position.lines:
         return [amount, excess]
@@ -230,7 +236,9 @@ def _preview(position: Position, typed: Typed, texts: Texts) -> Sequence[Block]:
         told = " ".join(texts.refusal(refusal) for refusal in refused.refusals)
         return [context(f":warning: {told}", "preview")]
     except PaymentTooLarge as refusal:
-        return [context(f":warning: {texts.say('pay.ceiling', **refusal.facts)}", "preview")]
+        above = form.amount - int(str(refusal.facts["max_cents"]))
+        told = texts.say("pay.preview_above", above_cents=above, **refusal.facts)
+        return [context(f":warning: {told}", "preview")]
     except BillingError as refusal:
         return [context(f":warning: {texts.refusal(refusal)}", "preview")]
     surplus = form.amount - sum(share.amount_cents for share in shares if not share.source)
