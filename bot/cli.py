@@ -7,11 +7,14 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from urllib.error import URLError
 
 import click
+from alembic.util.exc import CommandError
+from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from bot import exports
 from bot.database import Books, open_database
@@ -22,13 +25,23 @@ from bot.imports import bar_on, import_files
 from bot.logs import start_logging
 from bot.migrations import bring_up_to_date
 from bot.service import Bot, linked, serving
-from bot.settings import Settings, SettingWrong, read_settings, require
+from bot.settings import (
+    MAX_PORT,
+    Settings,
+    SettingWrong,
+    read_settings,
+    require,
+    split_address,
+)
 from domain import verification
 from domain.errors import Busy, CustomerUnknown
 from domain.ledger import Stamp
 
 PATIENT_MS = 30_000
 """How long the command line waits for somebody else's write."""
+
+UNUSABLE = frozenset({OperationalError, DatabaseError})
+"""Errors about the database itself (not there, locked, no database), never about what we asked."""
 
 ENDS = (signal.SIGINT, signal.SIGTERM)
 
@@ -41,21 +54,17 @@ def commands() -> None:
 def main() -> None:
     """Run a command; a mistake of the user's is one line, never a traceback."""
     try:
-        commands()
-    except SettingWrong as wrong:
-        _give_up(str(wrong))
-    except Busy:
-        _give_up("the database is busy; try again")
-    except OperationalError as error:
-        _give_up(f"the database cannot be used: {_first_line(error.orig)} (see DATABASE_URL)")
-    except SlackApiError as error:
-        _give_up(f"Slack refused: {error.response['error']} (see `guichet doctor`)")
-    except OSError as error:
+        commands(prog_name="guichet")
+    except (Busy, CommandError, DBAPIError) as error:
+        _give_up(_books_trouble(error))
+    except (SlackApiError, BoltError, URLError) as error:
+        _give_up(_slack_trouble(error))
+    except (SettingWrong, OSError) as error:
         _give_up(str(error))
 
 
 @commands.command()
-@click.option("--port", default=8765, show_default=True)
+@click.option("--port", type=click.IntRange(0, MAX_PORT), default=8765, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path), default=Path("guichet-demo"))
 @click.option("--reset", is_flag=True, help="Forget what was done before.")
 def demo(port: int, data: Path, *, reset: bool) -> None:
@@ -66,15 +75,31 @@ def demo(port: int, data: Path, *, reset: bool) -> None:
         ended.wait()
 
 
+def _check_address(_context: click.Context, _option: click.Parameter, given: str | None) -> str:
+    if given is None:
+        return ""
+    try:
+        split_address(given)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return given
+
+
 @commands.command()
-@click.option("--http", metavar="HOST:PORT", help="Serve Slack over HTTP instead of Socket Mode.")
-def run(http: str | None) -> None:
+@click.option(
+    "--http",
+    metavar="HOST:PORT",
+    callback=_check_address,
+    help="Serve Slack over HTTP instead of Socket Mode.",
+)
+def run(http: str) -> None:
     """Connect to Slack: Socket Mode when SLACK_APP_TOKEN is set and --http is not."""
     settings = read_settings()
     start_logging(settings.guichet_log_level)
-    over_http = bool(http) or not settings.slack_app_token
     address = http or settings.guichet_http
-    _check_run(settings, address, over_http=over_http)
+    over_http = bool(http) or _is_http_meant(settings)
+    wanted = "SLACK_SIGNING_SECRET" if over_http else "SLACK_APP_TOKEN"
+    require(settings, "SLACK_BOT_TOKEN", wanted)
     with ExitStack() as closing:
         ended = closing.enter_context(_until_told_to_end())
         bot = closing.enter_context(serving(settings))
@@ -116,9 +141,11 @@ def export(form: str, customer: str | None, to: Path | None) -> None:
     """Write the books out: JSON on standard output, or one CSV file a list into --to."""
     if form == "csv" and to is None:
         raise click.UsageError("--format csv needs --to FOLDER")
+    if form != "csv" and to is not None:
+        raise click.UsageError("--to is for --format csv; JSON goes to standard output")
     with _books() as engine:
         try:
-            if to is not None and form == "csv":
+            if to is not None:
                 for path in exports.write_csv(engine, to, customer):
                     click.echo(str(path))
             else:
@@ -151,15 +178,10 @@ def doctor() -> None:
         sys.exit(1)
 
 
-def _check_run(settings: Settings, address: str, *, over_http: bool) -> None:
-    if over_http and not address:
-        require(settings, "SLACK_BOT_TOKEN")
-        raise SettingWrong(
-            "SLACK_APP_TOKEN is not set: set it, or serve HTTP with --http HOST:PORT"
-        )
-    require(settings, "SLACK_BOT_TOKEN", *(["SLACK_SIGNING_SECRET"] if over_http else []))
-    if address and not address.rpartition(":")[2].isdigit():
-        raise SettingWrong(f"{address!r} is no HOST:PORT")
+def _is_http_meant(settings: Settings) -> bool:
+    """Tell whether the settings have all that HTTP needs, and nothing for Socket Mode."""
+    has_door = bool(settings.guichet_http and settings.slack_signing_secret)
+    return has_door and not settings.slack_app_token
 
 
 @contextmanager
@@ -200,6 +222,29 @@ def _until_told_to_end() -> Iterator[Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _books_trouble(error: Busy | CommandError | DBAPIError) -> str:
+    """Tell in one line why the books cannot be had; what is our own fault keeps its trace."""
+    match error:
+        case Busy():
+            return "the database is busy; try again"
+        case CommandError():
+            return f"the database was made by another version of guichet ({error})"
+        case DBAPIError() if type(error) in UNUSABLE:
+            return f"the database cannot be used: {_first_line(error.orig)} (see DATABASE_URL)"
+        case _:
+            raise error
+
+
+def _slack_trouble(error: SlackApiError | BoltError | URLError) -> str:
+    match error:
+        case SlackApiError():
+            return f"Slack refused: {error.response['error']} (see `guichet doctor`)"
+        case BoltError():
+            return "Slack refused SLACK_BOT_TOKEN (see `guichet doctor`)"
+        case _:
+            return f"Slack does not answer: {error.reason} (see SLACK_API_URL)"
 
 
 def _first_line(error: object) -> str:

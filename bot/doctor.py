@@ -49,21 +49,30 @@ def examine(settings: Settings) -> Iterator[Remark]:
 
 
 def _settings(settings: Settings) -> Iterator[Remark]:
-    for name, where in (
-        ("SLACK_BOT_TOKEN", "OAuth & Permissions in the app's page"),
-        ("SLACK_APP_TOKEN", "Basic Information, App-Level Tokens, scope connections:write"),
-    ):
-        given = bool(getattr(settings, name.lower()))
-        yield Remark(given, name, "is set" if given else f"is not set; find it in {where}")
+    given = bool(settings.slack_bot_token)
+    where = "find it in OAuth & Permissions in the app's page"
+    yield Remark(given, "SLACK_BOT_TOKEN", "is set" if given else f"is not set; {where}")
+    yield _link(settings)
     zone = f"{settings.guichet_timezone}, {settings.guichet_currency}, {settings.guichet_locale}"
     yield Remark.well("organisation", f"{settings.guichet_organisation} ({zone})")
+
+
+def _link(settings: Settings) -> Remark:
+    """Tell how Slack reaches the bot; one way is enough."""
+    if settings.slack_app_token:
+        return Remark.well("SLACK_APP_TOKEN", "is set (Socket Mode)")
+    if settings.slack_signing_secret:
+        told = "is set (HTTP: `guichet run --http HOST:PORT`); no SLACK_APP_TOKEN for Socket Mode"
+        return Remark.well("SLACK_SIGNING_SECRET", told)
+    where = "find it in Basic Information, App-Level Tokens, scope connections:write"
+    return Remark.ill("SLACK_APP_TOKEN", f"is not set; {where}")
 
 
 def _database(settings: Settings) -> Iterator[Remark]:
     engine = open_database(settings.database_url)
     try:
         if missing_migrations(engine):
-            yield Remark.ill("database", "is behind this version; run `guichet migrate`")
+            yield Remark.ill("database", "is not at this version; run `guichet migrate`")
             return
         yield Remark.well("database", "is up to date")
         yield from _books(Books(engine))
@@ -97,14 +106,19 @@ def _slack(settings: Settings) -> Iterator[Remark]:
         yield Remark.ill("Slack", f"{_reason(error)}; see SLACK_BOT_TOKEN and SLACK_API_URL")
         return
     yield Remark.well("Slack", f"{answer.get('user')} in {answer.get('team')}")
-    granted = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
-    lacking = sorted(SCOPES - granted) if granted != {""} else []
-    told = f"lacking {', '.join(lacking)}; reinstall from manifest.yml" if lacking else "complete"
-    yield Remark(not lacking, "scopes", told)
+    yield _scopes(str(answer.headers.get("x-oauth-scopes", "")))
     if settings.slack_app_token:
         yield _socket_mode(client, settings)
     for name in CHANNELS:
         yield _channel(client, name, getattr(settings, f"guichet_{name}_channel"))
+
+
+def _scopes(granted: str) -> Remark:
+    if not granted:
+        return Remark.well("scopes", "Slack does not say")
+    lacking = sorted(SCOPES - {scope.strip() for scope in granted.split(",")})
+    told = f"lacking {', '.join(lacking)}; reinstall from manifest.yml" if lacking else "complete"
+    return Remark(not lacking, "scopes", told)
 
 
 def _socket_mode(client: WebClient, settings: Settings) -> Remark:
@@ -119,7 +133,7 @@ def _channel(client: WebClient, name: str, channel: str) -> Remark:
         return Remark(name != "finance", about, f"is not set ({setting})")
     told = _try(lambda: client.conversations_history(channel=channel, limit=1))
     mend = f"{told}; check {setting} and type /invite @Guichet in the channel"
-    return Remark(not told, about, mend if told else f"{channel} can be read and written")
+    return Remark(not told, about, mend if told else f"the bot is in {channel}")
 
 
 def _try(ask: Callable[[], object]) -> str:

@@ -23,8 +23,8 @@ from starlette.routing import Route
 
 from bot.app import LISTENERS
 from bot.database import Books
+from bot.settings import split_address
 from domain import outbox
-from domain.errors import Busy
 
 BODY_LIMIT = 1_000_000
 START_SECONDS = 10
@@ -62,14 +62,17 @@ class HealthDoor:
         try:
             with self._books.reading() as session:
                 session.execute(text("SELECT 1"))
-        except (SQLAlchemyError, Busy):
-            return PlainTextResponse("books unavailable", status_code=503)
+        except SQLAlchemyError:
+            return _unavailable()
         return PlainTextResponse("ok")
 
     def metrics(self, _request: Request) -> Response:
         """Count what is owed to Slack, for a Prometheus that scrapes."""
-        with self._books.reading() as session:
-            owed, given_up = outbox.count_owed(session), outbox.count_given_up(session)
+        try:
+            with self._books.reading() as session:
+                owed, given_up = outbox.count_owed(session), outbox.count_given_up(session)
+        except SQLAlchemyError:
+            return _unavailable()
         lines = [
             "# HELP guichet_promises Messages owed to Slack, by state.",
             "# TYPE guichet_promises gauge",
@@ -99,8 +102,7 @@ def listening(web: Starlette, address: str) -> Iterator[str]:
     Raises:
         OSError: the port cannot be had.
     """
-    host, _, port = address.rpartition(":")
-    listener = socket.create_server((host or "127.0.0.1", int(port)))
+    listener = _listen(*split_address(address))
     server = uvicorn.Server(uvicorn.Config(web, log_config=None, access_log=False, lifespan="off"))
     thread = Thread(target=server.run, args=([listener],), name="web", daemon=True)
     thread.start()
@@ -111,6 +113,24 @@ def listening(web: Starlette, address: str) -> Iterator[str]:
         server.should_exit = True
         thread.join(START_SECONDS)
         listener.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Listen on the address; asyncio answers without delay only where the protocol is named."""
+    family, kind, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(where)
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _unavailable() -> Response:
+    return PlainTextResponse("books unavailable", status_code=503)
 
 
 async def _read_body(request: Request) -> bytes | None:

@@ -1,8 +1,8 @@
 """Every knob, read once from the environment (and ``.env``), checked, named in one line."""
 
+import re
 from datetime import time
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -12,6 +12,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from handlers.texts import Locale
+
+DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
+SECRET = frozenset({"DATABASE_URL"})
+"""Settings whose value is never repeated in a message: it may hold a password."""
+
+MAX_PORT = 65_535
 
 
 class SettingWrong(Exception):
@@ -26,12 +32,20 @@ def _known_zone(name: str) -> str:
 
 def _known_database(url: str) -> str:
     try:
-        backend = make_url(url).get_backend_name()
-    except ArgumentError as error:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
         raise ValueError("is no database address") from error
-    if backend not in {"sqlite", "postgresql"}:
+    if parsed.drivername not in DRIVERS:
         raise ValueError("must begin with sqlite:/// or postgresql://")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ValueError("names no file: what is in memory is lost at the end")
     return url
+
+
+def _known_address(text: str) -> str:
+    if text:
+        split_address(text)
+    return text
 
 
 def _known_step(amount: Decimal) -> Decimal:
@@ -41,9 +55,18 @@ def _known_step(amount: Decimal) -> Decimal:
 
 
 class Settings(BaseSettings):
-    """The environment of contract §2. Field names are the variables', in lower case."""
+    """The environment of contract §2. Field names are the variables', in lower case.
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    A field's description says what a wrong value should have been.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
 
     slack_bot_token: str = ""
     slack_app_token: str = ""
@@ -51,17 +74,25 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     database_url: Annotated[str, AfterValidator(_known_database)] = "sqlite:///guichet.db"
     guichet_timezone: Annotated[str, AfterValidator(_known_zone)] = "America/Toronto"
-    guichet_currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CAD"
-    guichet_locale: Locale = Locale.FR_CA
+    guichet_currency: str = Field(
+        "CAD", pattern="^[A-Z]{3}$", description="must be three capitals, such as CAD"
+    )
+    guichet_locale: Locale = Field(Locale.FR_CA, description="must be fr_CA or en_CA")
     guichet_organisation: str = "Guichet"
     guichet_admins: str = ""
     guichet_finance_channel: str = ""
     guichet_approvals_channel: str = ""
     guichet_managers_channel: str = ""
-    guichet_summary_time: time = time(6)
-    guichet_cash_rounding: Annotated[Decimal, AfterValidator(_known_step)] = Decimal("0.00")
-    guichet_http: str = ""
-    guichet_log_level: Annotated[str, Field(pattern="(?i)^(debug|info|warning|error)$")] = "info"
+    guichet_summary_time: time = Field(time(6), description="must be a time, such as 06:00")
+    guichet_cash_rounding: Annotated[Decimal, AfterValidator(_known_step)] = Field(
+        Decimal("0.00"), description="must be 0.00 or 0.05"
+    )
+    guichet_http: Annotated[str, AfterValidator(_known_address)] = ""
+    guichet_log_level: str = Field(
+        "info",
+        pattern="(?i)^(debug|info|warning|error)$",
+        description="must be debug, info, warning or error",
+    )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -92,10 +123,13 @@ def read_settings(**given: Any) -> Settings:
     """
     try:
         return Settings(**given)
+    except UnicodeDecodeError as error:
+        raise SettingWrong(".env is no UTF-8 text") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
-        raise SettingWrong(f"{name} {_told(first)} (it is {first['input']!r})") from error
+        given = "" if name in SECRET else f" (it is {first['input']!r})"
+        raise SettingWrong(f"{name} {_told(first)}{given}") from error
 
 
 def require(settings: Settings, *names: str) -> None:
@@ -110,14 +144,21 @@ def require(settings: Settings, *names: str) -> None:
         raise SettingWrong(f"{', '.join(missing)} {verb} not set (see docs/running.md)")
 
 
-def sqlite_path(url: str) -> Path | None:
-    """Return the file of a SQLite address."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        return None
-    return Path(parsed.database)
+def split_address(text: str) -> tuple[str, int]:
+    """Read ``HOST:PORT``; without a host it is this machine alone.
+
+    Raises:
+        ValueError: the port is none.
+    """
+    host, _, port = text.rpartition(":")
+    if not re.fullmatch("[0-9]{1,5}", port) or int(port) > MAX_PORT:
+        raise ValueError("must be HOST:PORT, such as 127.0.0.1:8080")
+    return host or "127.0.0.1", int(port)
 
 
 def _told(detail: Any) -> str:
+    wanted = Settings.model_fields[str(detail["loc"][0])].description
+    if wanted:
+        return wanted
     message = str(detail["msg"]).removeprefix("Value error, ")
     return message[:1].lower() + message[1:]

@@ -13,7 +13,7 @@ from domain.errors import NotAllowed
 from handlers.blocks import Block, View
 from handlers.commands import account, deposit, pay
 from handlers.desk import Caller, Desk
-from handlers.home import QUICK, show_home
+from handlers.home import ACCOUNT_SEARCH, QUICK, show_home
 from handlers.notices import tell_privately
 from handlers.openings import Said, on_click, on_command, on_shortcut
 from handlers.pickers import list_customers, list_invoices
@@ -32,11 +32,12 @@ def attach(app: App) -> None:
     on_command(app, account.COMMAND, account.show)
     on_click(app, account.PAY_INVOICE, account.pay_invoice)
     on_click(app, account.OPEN_ACCOUNT, account.open_account)
+    on_click(app, ACCOUNT_SEARCH, account.open_account)
     on_click(app, account.OPERATIONS, account.open_operation)
     for action_id, (_, _, name) in QUICK.items():
         on_click(app, action_id, _open_empty(next(f for f in FORMS if f.callback_id == name)))
     attach_forms(app, FORMS)
-    app.options(re.compile("^(customer_id|invoices)$"))(_list_choices)
+    app.options(re.compile(f"^(customer_id|invoices|{ACCOUNT_SEARCH})$"))(_list_choices)
     app.event("app_home_opened")(_open_home)
     app.action(re.compile(".*"))(_answer_stale_click)
     app.event(re.compile(".*"))(_ignore)
@@ -66,11 +67,11 @@ def _list_choices(ack: Ack, body: dict[str, Any], caller: Caller, desk: Desk) ->
     typed = str(body.get("value", ""))
     options: Sequence[Block] = ()
     with suppress(NotAllowed), desk.reading() as session:
-        if body["action_id"] == "customer_id":
-            options = list_customers(session, caller, typed)
-        else:
+        if body["action_id"] == "invoices":
             customer_id = str(body.get("block_id", "")).partition(":")[2]
             options = list_invoices(session, caller, customer_id, typed)
+        else:
+            options = list_customers(session, caller, typed)
     ack(options=list(options))
 
 

@@ -88,6 +88,16 @@ def menu(action_id: str, placeholder: str, options: Sequence[Block]) -> Block:
     }
 
 
+def search_menu(action_id: str, placeholder: str) -> Block:
+    """Make a menu that asks for its choices as the person types."""
+    return {
+        "type": "external_select",
+        "action_id": action_id,
+        "min_query_length": 0,
+        "placeholder": words(placeholder, 150),
+    }
+
+
 def modal(callback_id: str, title: str, blocks: Sequence[Block], **more: Any) -> View:
     """Make a modal; ``more`` may give ``submit``, ``close`` and ``private_metadata``."""
     view: View = {

@@ -67,13 +67,19 @@ def receipt_blocks(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
     ]
 
 
-def _uses(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
+def tell_applied(applied: Sequence[Applied], texts: Texts) -> list[str]:
+    """Tell what went to which invoice, one a line; a long list is cut and counted."""
     told = [
         texts.say("card.applied", invoice=escape(part.invoice), amount_cents=part.amount_cents)
-        for part in card.applied[:APPLIED_SHOWN]
+        for part in applied[:APPLIED_SHOWN]
     ]
-    if len(card.applied) > APPLIED_SHOWN:
-        told.append(texts.say_many("card.applied_more", len(card.applied) - APPLIED_SHOWN))
+    if len(applied) > APPLIED_SHOWN:
+        told.append(texts.say_many("card.applied_more", len(applied) - APPLIED_SHOWN))
+    return told
+
+
+def _uses(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
+    told = tell_applied(card.applied, texts)
     if card.unapplied_cents:
         told.append(texts.say("card.unapplied", amount_cents=card.unapplied_cents))
     if card.receipt.note:

@@ -4,17 +4,31 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from domain import people, receipts
+from domain import customers, people, receipts
 from domain.people import Permission, Staff
-from handlers.blocks import Block, View, actions, button, context, divider, header, home, section
+from handlers.blocks import (
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    home,
+    search_menu,
+    section,
+)
 from handlers.commands.account import receipt_line
 from handlers.desk import Caller, Desk
 from handlers.mrkdwn import escape
 from handlers.texts import Texts
 
+ACCOUNT_SEARCH = "account_search"
+"""The menu that shows a client's account: ``/account`` without its words."""
+
 QUICK = {
-    "home_pay": (Permission.RECORD_PAYMENT, "pay.title", "pay"),
-    "home_deposit": (Permission.RECORD_DEPOSIT, "deposit.title", "deposit"),
+    "home_pay": (Permission.RECORD_PAYMENT, "home.pay", "pay"),
+    "home_deposit": (Permission.RECORD_DEPOSIT, "home.deposit", "deposit"),
 }
 """Quick actions: what each asks for, what it says, and the form that it opens."""
 
@@ -41,12 +55,15 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
 
 
 def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
-    buttons = [
+    """Offer what this person may do, one press away."""
+    offered = [
         button(action_id, texts.say(title), style="primary" if form == "pay" else "")
         for action_id, (permission, title, form) in QUICK.items()
         if staff.may(permission)
     ]
-    return [actions(buttons)] if buttons else []
+    if staff.may(Permission.SEE_ACCOUNTS):
+        offered.append(search_menu(ACCOUNT_SEARCH, texts.say("home.account")))
+    return [actions(offered)] if offered else []
 
 
 def _recent(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:
@@ -55,7 +72,9 @@ def _recent(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:
     mine = receipts.list_recorded_by(session, staff.slack_user_id)
     if not mine:
         return [context(texts.say("home.nothing_yet"))]
-    told = "\n".join(
-        f"{receipt_line(receipt, texts)} · {escape(receipt.customer_id)}" for receipt in mine
-    )
-    return [section(texts.say("home.recent") + "\n" + told)]
+    names = [customers.load(session, receipt.customer_id).name for receipt in mine]
+    told = [
+        f"•  {receipt_line(receipt, texts)} · {escape(name)}"
+        for receipt, name in zip(mine, names, strict=True)
+    ]
+    return [section("\n".join([texts.say("home.recent"), *told]))]

@@ -6,7 +6,7 @@ What was typed comes back as the input's first value, so that a form can be show
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.blocks import Block, words
+from handlers.blocks import Block, search_menu, words
 from handlers.texts import Texts
 from handlers.typed import Typed
 
@@ -52,11 +52,7 @@ class Fields:
 
     def search(self, field: str, placeholder: str, chosen: Block | None) -> Block:
         """Make a menu that asks for its choices as the person types."""
-        element: Block = {
-            "type": "external_select",
-            "min_query_length": 0,
-            "placeholder": words(placeholder, 150),
-        }
+        element = search_menu(field, placeholder)
         if chosen is not None:
             element["initial_option"] = chosen
         return self._input(field, element, optional=False, live=True)

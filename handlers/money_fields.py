@@ -14,7 +14,7 @@ from handlers.desk import Caller
 from handlers.forms import LINE_LIMIT, NOTE_LIMIT
 from handlers.inputs import Fields
 from handlers.mrkdwn import escape
-from handlers.pickers import customer_option
+from handlers.pickers import customer_option, email_hint
 from handlers.texts import Texts
 from handlers.typed import Typed
 
@@ -38,11 +38,16 @@ def tell_account(customer: Customer, balance: Balance, texts: Texts) -> Block:
     told = texts.say(
         "account.line",
         customer=escape(customer.name),
-        number=escape(customer.customer_id),
+        hint=escape(email_hint(customer.email) or customer.customer_id),
         balance=texts.balance(balance.owed_cents),
         credit_cents=balance.available_credit_cents,
     )
     return section(told)
+
+
+def tell_customer(customer: Customer) -> str:
+    """Tell whose account it was, in one line."""
+    return f"*{escape(customer.name)}* · {escape(customer.customer_id)}"
 
 
 def ask_how(fields: Fields, *between: Block) -> Sequence[Block]:

@@ -13,6 +13,8 @@ from handlers.blocks import Block, option
 from handlers.desk import Caller
 from handlers.texts import Texts
 
+EMAIL_ENDS_FROM = 5
+"""A shorter name would be told whole by its two ends."""
 SHOWN = 50
 """Choices listed at once; Slack takes 100, and nobody reads fifty."""
 
@@ -56,6 +58,10 @@ def invoice_option(invoice: OpenInvoice, texts: Texts) -> Block:
 
 
 def email_hint(email: str) -> str:
-    """Show enough of an address to tell two people apart, and no more."""
+    """Show enough of an address to tell two people apart, and no more.
+
+    Both ends: homonyms have ``jean.gagnon`` and ``jean.gagnon2``.
+    """
     name, _, domain = email.partition("@")
-    return f"{name[:2]}…@{domain}" if domain else ""
+    end = name[-2:] if len(name) > EMAIL_ENDS_FROM else ""
+    return f"{name[:2]}…{end}@{domain}" if domain else ""

@@ -81,8 +81,10 @@ class PeopleDoor:
         return self.workspace.roster.find_person(request.query_params.get("user"))
 
     async def show_workspace(self, request: Request) -> Json:
-        """Everything a page needs to begin."""
-        workspace, person = self.workspace, self._person(request)
+        """Everything a page needs to begin; for the first person when none is named."""
+        workspace = self.workspace
+        named = request.query_params.get("user") or next(iter(workspace.roster.people), None)
+        person = workspace.roster.find_person(named)
         return {
             "organisation": workspace.organisation,
             "bot": {"user_id": workspace.bot.user_id, "name": workspace.bot.name},
@@ -159,13 +161,13 @@ class PeopleDoor:
 
     async def submit(self, person: Person, body: Json) -> Json:
         """A form's submit button."""
-        view = self.workspace.views.find_open(person.id, body.get("view_id"))
+        view = self.workspace.views.find_top(person.id, body.get("view_id"))
         return await self.forms.submit(person, view, body.get("state"))
 
     async def close(self, person: Person, body: Json) -> Json:
         """A form's close button."""
         if body.get("view_id"):
-            self.workspace.views.find_open(person.id, body["view_id"])
+            self.workspace.views.find_top(person.id, body["view_id"])
         await self.forms.close(person, everything=bool(body.get("all")))
         return {}
 

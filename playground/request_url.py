@@ -16,7 +16,7 @@ from playground.payloads import Json
 from playground.workspace import Workspace
 
 MOST_REQUESTS = 50
-CHECK_SECONDS = 1.0
+CHECK_SECONDS = 3.0
 OK = 200
 
 

@@ -70,7 +70,9 @@ class Roster:
         for person in people:
             self.people[person.id] = person
         for channel in channels:
-            self.channels[channel.id] = replace(channel, members=frozenset(channel.members))
+            has_bot = channel.has_bot and channel.kind != "dm"
+            members = frozenset(channel.members)
+            self.channels[channel.id] = replace(channel, members=members, has_bot=has_bot)
         for person in self.people.values():
             self.open_app_channel(person.id)
 

@@ -133,6 +133,13 @@ class Views:
                 return view
         raise Refused("not_found")
 
+    def find_top(self, person_id: str, view_id: object) -> View:
+        """The modal in front of this person, if it is the one they mean."""
+        stack = self.stacks.get(person_id, [])
+        if not stack or stack[-1].id != view_id:
+            raise Refused("not_found")
+        return stack[-1]
+
     def list_open(self, person_id: str) -> list[Json]:
         """A person's modals as Slack writes them, top last."""
         with self._feed.changed:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from playground.feed import Event
 from playground.payloads import Json, Refused, refuse_arguments
 from playground.roster import Channel
 from playground.shapes import Problems, items, record, string
@@ -27,20 +28,29 @@ class Assistant:
         if problems.found or not isinstance(prompts, list):
             raise refuse_arguments(*problems.found)
         self.workspace.prompts[channel.id] = prompts
-        return {}
+        return self._tell(channel)
 
     def set_status(self, arguments: Arguments) -> Json:
         """`assistant.threads.setStatus`: an empty text clears it."""
         channel = self._find(arguments)
         arguments.need("thread_ts")
         self.workspace.statuses[channel.id] = arguments.text("status")
-        return {}
+        return self._tell(channel)
 
     def set_title(self, arguments: Arguments) -> Json:
         """`assistant.threads.setTitle`."""
         self._find(arguments)
         arguments.need("thread_ts")
         arguments.need("title")
+        return {}
+
+    def _tell(self, channel: Channel) -> Json:
+        body = {
+            "channel": channel.id,
+            "prompts": self.workspace.prompts.get(channel.id, []),
+            "status": self.workspace.statuses.get(channel.id, ""),
+        }
+        self.workspace.feed.publish(Event("prompts", body, channel.members))
         return {}
 
     def _find(self, arguments: Arguments) -> Channel:

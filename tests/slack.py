@@ -228,7 +228,18 @@ class PersonAtKeyboard:
         """Type into a searched select of the top modal; the options it then shows."""
         view = self._current()
         block, element = find_field(view["blocks"], field)
-        return self._search({"type": "view", "view_id": view["id"]}, block, element, text)
+        return self.searches_in({"type": "view", "view_id": view["id"]}, block, element, text)
+
+    def searches_in(self, place: Json, block: Json, element: Json, text: str) -> list[Json]:
+        """Type into a searched select anywhere; the options it then shows."""
+        answer = self._post(
+            "options",
+            container=place,
+            block_id=block["block_id"],
+            action_id=element["action_id"],
+            value=text,
+        )
+        return list_options(answer)
 
     def enters(self, field: str) -> None:
         """Press Enter in a text field that tells the bot."""
@@ -266,9 +277,9 @@ class PersonAtKeyboard:
         self._errors = answer.get("errors", {})
         return str(answer["result"])
 
-    def submits_raw(self, state: Json) -> Json:
-        """Send the form with a state of one's own, as a forged client would."""
-        return self._post("submit", view_id=self.view()["id"], state=state)
+    def submits_raw(self, state: Json, view_id: str = "") -> Json:
+        """Send a form with a state of one's own, as a forged client would."""
+        return self._post("submit", view_id=view_id or self.view()["id"], state=state)
 
     def closes(self, *, everything: bool = False) -> None:
         """Close the top modal, or all."""
@@ -311,22 +322,12 @@ class PersonAtKeyboard:
             return wanted
         options = list_options(element)
         if "external" in element["type"]:
-            options = self._search(place, block, element, str(wanted))
+            options = self.searches_in(place, block, element, str(wanted))
         exact = [o for o in options if wanted in (o["value"], o["text"]["text"])]
         close = [o for o in options if str(wanted).casefold() in o["text"]["text"].casefold()]
         found = exact or close or (options if "external" in element["type"] else [])
         assert len(found) == 1, f"{wanted!r} in {block['block_id']} is {len(found)} of {options}"
         return found[0]
-
-    def _search(self, place: Json, block: Json, element: Json, text: str) -> list[Json]:
-        answer = self._post(
-            "options",
-            container=place,
-            block_id=block["block_id"],
-            action_id=element["action_id"],
-            value=text,
-        )
-        return list_options(answer)
 
     def _press(
         self, place: Json, blocks: Sequence[Json], action_id: str, value: str | None

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain import allocations, balances, customers, invoices, receipts
 from domain.customers import Customer
 from domain.errors import CustomerUnknown, InvoiceUnknown
-from domain.invoices import OpenInvoice
+from domain.invoices import OpenInvoice, OpenLine
 from domain.people import Permission, Staff, require
 from domain.receipts import Receipt
 from handlers.blocks import (
@@ -40,6 +40,7 @@ OPERATIONS = "operations"
 INVOICES_SHOWN = 15
 RECEIPTS_SHOWN = 5
 CUSTOMERS_SHOWN = 8
+DESCRIPTION_SHOWN = 80
 
 FORMS: dict[str, tuple[Permission, FormDesk[Any]]] = {
     "pay": (Permission.RECORD_PAYMENT, pay.DESK),
@@ -62,21 +63,13 @@ def show(session: Session, said: Said, visit: Visit) -> Reply:
     customer = read_words(session, said.text, texts).customer
     if customer is None:
         return _offer(session, said.text, texts)
-    return Reply(
-        texts.say("account.of", customer=escape(customer.name)),
-        _card(session, customer, staff, texts),
-    )
+    return _account(session, customer, staff, visit)
 
 
 def open_account(session: Session, said: Said, visit: Visit) -> Reply:
     """Show the account of the customer who was picked among several."""
     staff = require(session, visit.caller.user_id, Permission.SEE_ACCOUNTS)
-    customer = customers.load(session, said.text)
-    texts = visit.caller.texts
-    return Reply(
-        texts.say("account.of", customer=escape(customer.name)),
-        _card(session, customer, staff, texts),
-    )
+    return _account(session, customers.load(session, said.text), staff, visit)
 
 
 def pay_invoice(session: Session, said: Said, visit: Visit) -> View:
@@ -98,9 +91,9 @@ def open_operation(session: Session, said: Said, visit: Visit) -> View:
     return form.open(session, Typed({"customer_id": said.about}), visit)
 
 
-def _account(session: Session, customer: Customer, staff: Staff, texts: Texts) -> Reply:
-    title = texts.say("account.of", customer=escape(customer.name))
-    return Reply(title, _card(session, customer, staff, texts))
+def _account(session: Session, customer: Customer, staff: Staff, visit: Visit) -> Reply:
+    title = visit.caller.texts.say("account.of", customer=escape(customer.name))
+    return Reply(title, _card(session, customer, staff, visit))
 
 
 def _offer(session: Session, typed: str, texts: Texts) -> Reply:
@@ -121,21 +114,25 @@ def _offer(session: Session, typed: str, texts: Texts) -> Reply:
     return Reply(asked, [section(asked), *rows])
 
 
-def _card(session: Session, customer: Customer, staff: Staff, texts: Texts) -> Sequence[Block]:
+def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> Sequence[Block]:
+    texts = visit.caller.texts
+    today = visit.caller.stamp.on
     balance = balances.load(session, customer.customer_id)
-    position = allocations.load_position(session, customer.customer_id)
+    lines = allocations.load_position(session, customer.customer_id).lines
+    overdue_cents = sum(line.due_cents for line in lines if line.due_on < today)
     return [
         header(f"{customer.name} · {customer.customer_id}"),
         fields(
             [
                 texts.say("account.balance", balance=texts.balance(balance.owed_cents)),
                 texts.say("account.credit", credit_cents=balance.available_credit_cents),
+                texts.say("account.overdue", overdue_cents=overdue_cents),
                 texts.say("account.expected", balance=texts.balance(balance.expected_cents)),
             ]
         ),
         *_operations(customer, staff, texts),
         divider(),
-        *_open_invoices(invoices.by_invoice(position.lines), staff, texts),
+        *_open_invoices(lines, staff, visit),
         divider(),
         *_latest(receipts.list_latest(session, customer.customer_id, RECEIPTS_SHOWN), texts),
     ]
@@ -154,26 +151,35 @@ def _operations(customer: Customer, staff: Staff, texts: Texts) -> Sequence[Bloc
     return [actions([chosen], f"{OPERATIONS}:{customer.customer_id}")]
 
 
-def _open_invoices(
-    open_invoices: Sequence[OpenInvoice], staff: Staff, texts: Texts
-) -> Sequence[Block]:
+def _open_invoices(lines: Sequence[OpenLine], staff: Staff, visit: Visit) -> Sequence[Block]:
+    """Tell what is to pay, each invoice with its button; oldest first, as money is applied."""
+    texts = visit.caller.texts
+    open_invoices = invoices.by_invoice(lines)
     if not open_invoices:
         return [section(texts.say("account.nothing_open"))]
     blocks = [section(texts.say_many("account.open_invoices", len(open_invoices)))]
     for invoice in open_invoices[:INVOICES_SHOWN]:
-        told = texts.say(
-            "account.invoice",
-            invoice=escape(invoice.number),
-            issued_on=invoice.issued_on,
-            due_on=invoice.due_on,
-            due_cents=invoice.due_cents,
-        )
+        told = _tell_invoice(invoice, lines, visit)
         pay_it = button(PAY_INVOICE, texts.say("account.pay"), invoice.number)
         blocks.append(section(told, pay_it if staff.may(Permission.RECORD_PAYMENT) else None))
     if len(open_invoices) > INVOICES_SHOWN:
         more = len(open_invoices) - INVOICES_SHOWN
         blocks.append(context(texts.say_many("account.more_invoices", more)))
     return blocks
+
+
+def _tell_invoice(invoice: OpenInvoice, lines: Sequence[OpenLine], visit: Visit) -> str:
+    """Tell what is due, since or until when, and what for: the first line that is open."""
+    is_late = invoice.due_on < visit.caller.stamp.on
+    described = [line.description for line in lines if line.invoice == invoice.number]
+    more = f" (+{len(described) - 1})" if len(described) > 1 else ""
+    return visit.caller.texts.say(
+        "account.invoice_late" if is_late else "account.invoice",
+        invoice=escape(invoice.number),
+        due_on=invoice.due_on,
+        due_cents=invoice.due_cents,
+        description=escape(described[0], DESCRIPTION_SHOWN) + more,
+    )
 
 
 def _latest(latest: Sequence[Receipt], texts: Texts) -> Sequence[Block]:

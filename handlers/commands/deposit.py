@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from domain import balances, deposits
+from domain import balances, customers, deposits
 from domain.balances import Balance
 from domain.deposits import RecordDeposit
 from domain.people import Permission, require
@@ -25,6 +25,7 @@ from handlers.money_fields import (
     find_customer,
     search_customer,
     tell_account,
+    tell_customer,
     with_today,
 )
 from handlers.notices import notice
@@ -65,9 +66,12 @@ def record(session: Session, form: DepositForm, visit: Visit) -> View:
     (number,) = deposits.record_deposit(session, command, visit.caller.stamp)
     texts = visit.caller.texts
     balance = balances.load(session, form.customer_id)
-    recorded = texts.say("deposit.recorded", receipt=number, amount_cents=form.amount)
-    credit = texts.say("deposit.credit_now", credit_cents=balance.available_credit_cents)
-    return notice(texts, texts.say("deposit.title"), [section(f"{recorded}\n{credit}")])
+    told = [
+        texts.say("deposit.recorded", receipt=number, amount_cents=form.amount),
+        tell_customer(customers.load(session, form.customer_id)),
+        texts.say("deposit.credit_now", credit_cents=balance.available_credit_cents),
+    ]
+    return notice(texts, texts.say("deposit.title"), [section("\n".join(told))])
 
 
 def show(session: Session, draft: Draft, visit: Visit) -> View:
@@ -86,7 +90,10 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
             search_customer(Fields(texts, draft.typed), customer, balance),
             *account,
             fields.text(
-                "amount", limit=AMOUNT_LIMIT, optional=False, hint=texts.say("amount.hint")
+                "amount",
+                limit=AMOUNT_LIMIT,
+                optional=False,
+                placeholder=texts.say("amount.placeholder"),
             ),
             *ask_how(
                 fields,

@@ -5,16 +5,17 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from domain import allocations, balances, payments, receipts
+from domain import allocations, balances, customers, payments, receipts
 from domain.allocation_rules import Asked, Position, Share, ceiling
 from domain.balances import Balance
 from domain.customers import Customer
-from domain.errors import BillingError
+from domain.errors import BillingError, PaymentTooLarge
 from domain.invoices import by_invoice
 from domain.payments import RecordPayment
 from domain.people import Permission, require
 from domain.receipts import Received
 from handlers.blocks import Block, View, context, modal, option, section
+from handlers.cards import tell_applied
 from handlers.forms import (
     AMOUNT_LIMIT,
     AmountOrNone,
@@ -34,6 +35,7 @@ from handlers.money_fields import (
     find_customer,
     search_customer,
     tell_account,
+    tell_customer,
     with_today,
 )
 from handlers.mrkdwn import escape
@@ -98,6 +100,9 @@ def record(session: Session, form: PayForm, visit: Visit) -> View:
     texts = visit.caller.texts
     balance = balances.load(session, form.customer_id)
     told = [_told(receipts.load(session, number), texts) for number in numbers]
+    told.append(tell_customer(customers.load(session, form.customer_id)))
+    for number in numbers:
+        told += tell_applied(receipts.list_applied(session, number), texts)
     if form.credit:
         told.append(texts.say("pay.credit_applied", amount_cents=form.credit))
     told.append(texts.say("pay.balance_now", balance=texts.balance(balance.owed_cents)))
@@ -123,6 +128,7 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
             search_customer(Fields(texts, draft.typed), customer, balance),
             *_account(fields, customer, balance, position),
             *_money(fields, position),
+            *ask_how(fields),
             *_confirmation(draft, texts),
         ],
         submit=texts.say("pay.submit"),
@@ -165,7 +171,7 @@ def _account(
     told = tell_account(customer, balance, fields.texts)
     if not position.lines:
         return [told, context(fields.texts.say("pay.nothing_open"))]
-    return [told, _invoices(fields, position), _credit(fields, position)]
+    return [told, _invoices(fields, position)]
 
 
 def _invoices(fields: Fields, position: Position) -> Block:
@@ -182,7 +188,9 @@ def _invoices(fields: Fields, position: Position) -> Block:
 
 
 def _credit(fields: Fields, position: Position) -> Block:
-    hint = fields.texts.say("pay.credit_hint", available_cents=position.available_cents)
+    available = position.available_cents
+    told = "pay.credit_hint" if available else "pay.no_credit_hint"
+    hint = fields.texts.say(told, available_cents=available)
     typed = (
         fields
         if fields.typed.knows("credit")
@@ -192,13 +200,25 @@ def _credit(fields: Fields, position: Position) -> Block:
 
 
 def _money(fields: Fields, position: Position) -> Sequence[Block]:
+    """Ask how much, and say at once under it what that would do; then what is rarely needed."""
     texts = fields.texts
     surplus = option("deposit", texts.say("pay.excess"))
+    example = texts.say("amount.placeholder")
+    amount = fields.text(
+        "amount",
+        limit=AMOUNT_LIMIT,
+        optional=bool(position.available_cents),
+        live=True,
+        placeholder=example,
+    )
+    excess = fields.tick("excess", surplus, live=True)
+    if not position.lines:
+        return [amount, excess]
     return [
-        fields.text("amount", limit=AMOUNT_LIMIT, live=True, hint=texts.say("amount.hint")),
-        fields.tick("excess", surplus, live=True),
-        *(_preview(position, fields.typed, texts) if position.lines else ()),
-        *ask_how(fields),
+        amount,
+        *_preview(position, fields.typed, texts),
+        _credit(fields, position),
+        excess,
     ]
 
 
@@ -214,6 +234,10 @@ def _preview(position: Position, typed: Typed, texts: Texts) -> Sequence[Block]:
         shares = payments.preview(position, asked)
     except FormRefused as refused:
         told = " ".join(texts.refusal(refusal) for refusal in refused.refusals)
+        return [context(f":warning: {told}", "preview")]
+    except PaymentTooLarge as refusal:
+        above = form.amount - int(str(refusal.facts["max_cents"]))
+        told = texts.say("pay.preview_above", above_cents=above, **refusal.facts)
         return [context(f":warning: {told}", "preview")]
     except BillingError as refusal:
         return [context(f":warning: {texts.refusal(refusal)}", "preview")]

@@ -13,7 +13,7 @@ from selenium.webdriver import Chrome
 
 from bot.demo import running_demo
 from tests.browser.browser import browsing, resize
-from tests.browser.screen import FINANCE, GENERAL, Screen, testid
+from tests.browser.screen import APP, FINANCE, GENERAL, Screen, named
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SIZES = {1280: 800, 400: 800}
@@ -67,8 +67,8 @@ def begin(album: Album) -> None:
     """The demo's first page, and the commands that the composer offers."""
     album.screen.comes_as(album.reader.cashier)
     album.take("start")
-    album.screen.one(testid("composer")).send_keys("/")
-    album.screen.one(testid("command-option", '[data-command="/deposit"]'))
+    album.screen.one(named("composer")).send_keys("/")
+    album.screen.one(named("command-option", '[data-command="/deposit"]'))
     album.take("commands")
 
 
@@ -81,7 +81,7 @@ def ask_for_help(album: Album) -> None:
     album.take("help")
     screen.comes_as(album.reader.outsider)
     screen.says("/pay")
-    screen.one(testid("message"))
+    screen.one(named("message"))
     album.take("refused")
 
 
@@ -95,7 +95,7 @@ def pay(album: Album) -> None:
     search = screen.one(screen.field("customer_id", ".select-input"))
     search.click()
     search.send_keys("gagnon")
-    screen.one(testid("option", '[data-value="C-1012"]'))
+    screen.one(named("option", '[data-value="C-1012"]'))
     album.take("pay-search")
     screen.searches("customer_id", "bergeron", CUSTOMER)
     screen.modal("F-2026-113")
@@ -139,9 +139,8 @@ def deposit(album: Album) -> None:
 def go_home(album: Album) -> None:
     """The App Home, after a day's work."""
     screen = album.screen
-    screen.comes_as(album.reader.cashier, "", "home")
-    screen.chrome.get(f"{screen.address}/?user={album.reader.cashier}&tab=home&channel=Guichet")
-    screen.reads(testid("home-view"), "R-000013")
+    screen.comes_as(album.reader.cashier, APP)
+    screen.reads(named("home-view"), "R-000013")
     album.take("home")
 
 

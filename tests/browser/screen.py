@@ -12,6 +12,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 PATIENCE_SECONDS = 15
+APP = "Guichet"
 GENERAL = "C0GENERAL"
 FINANCE = "C0FINANCE"
 OVER = (Keys.CONTROL, "a", Keys.NULL)
@@ -19,7 +20,7 @@ OVER = (Keys.CONTROL, "a", Keys.NULL)
 Seen = TypeVar("Seen")
 
 
-def testid(name: str, more: str = "") -> str:
+def named(name: str, more: str = "") -> str:
     """Select what the page calls by this name."""
     return f'[data-testid="{name}"]{more}'
 
@@ -69,15 +70,15 @@ class Screen:
 
     def modal(self, text: str = "") -> str:
         """The text of the form on top, once it holds this."""
-        return self.reads(testid("modal"), text)
+        return self.reads(named("modal"), text)
 
     def message(self, text: str) -> str:
         """The latest message that holds this."""
-        return self.reads(testid("message"), text)
+        return self.reads(named("message"), text)
 
     def field(self, name: str, css: str = "") -> str:
         """Select a field of the form on top, or something in it."""
-        return f'{testid("modal")} [data-field="{name}"] {css}'
+        return f'{named("modal")} [data-field="{name}"] {css}'
 
     def value(self, name: str) -> str:
         """What stands in a field: its text, or the values that are chosen."""
@@ -86,11 +87,11 @@ class Screen:
 
     def error(self, name: str) -> str:
         """The sentence under a field."""
-        return self.reads(self.field(name, testid("field-error")))
+        return self.reads(self.field(name, named("field-error")))
 
     def chosen(self, name: str) -> list[str]:
         """The values of the chips in a field."""
-        chips = self.all(self.field(name, testid("chip")))
+        chips = self.all(self.field(name, named("chip")))
         return [str(chip.get_attribute("data-value")) for chip in chips]
 
     # --- going somewhere ---------------------------------------------------------------------
@@ -99,18 +100,18 @@ class Screen:
         """Open the page as somebody, and wait until it lives."""
         words = urlencode({"user": user, "channel": channel, "tab": tab})
         self.chrome.get(f"{self.address}/?{words}")
-        self.one(testid("bot-state", '[data-connected="true"]'))
+        self.one(named("bot-state", '[data-connected="true"]'))
 
     def becomes(self, user: str) -> None:
         """Turn to another person, by the switch."""
-        self.clicks(testid("person-switch"))
-        self.clicks(testid("person-option", f'[data-user="{user}"]'))
-        self.one(testid("person-switch", f'[data-user="{user}"]'))
+        self.clicks(named("person-switch"))
+        self.clicks(named("person-option", f'[data-user="{user}"]'))
+        self.one(named("person-switch", f'[data-user="{user}"]'))
 
     def goes_to(self, channel: str) -> None:
         """Open a channel, by the list on the left."""
-        self.clicks(testid("channel", f'[data-channel-id="{channel}"]'))
-        self.one(testid("channel", f'[data-channel-id="{channel}"][aria-current="page"]'))
+        self.clicks(named("channel", f'[data-channel-id="{channel}"]'))
+        self.one(named("channel", f'[data-channel-id="{channel}"][aria-current="page"]'))
 
     # --- acting ------------------------------------------------------------------------------
 
@@ -129,7 +130,7 @@ class Screen:
 
     def says(self, text: str) -> None:
         """Type in the composer, and send."""
-        composer = self.one(testid("composer"))
+        composer = self.one(named("composer"))
         composer.click()
         composer.send_keys(text, Keys.ENTER)
 
@@ -145,8 +146,8 @@ class Screen:
         control.click()
         if words:
             control.send_keys(*OVER, words)
-        self.clicks(testid("option", f'[data-value="{value}"]'))
-        self.gone(testid("option"))
+        self.clicks(named("option", f'[data-value="{value}"]'))
+        self.gone(named("option"))
 
     def picks(self, name: str, value: str) -> None:
         """Take one line of a menu."""
@@ -154,13 +155,13 @@ class Screen:
 
     def ticks(self, name: str, value: str) -> None:
         """Tick a box."""
-        self.clicks(self.field(name, testid("choice", f'[data-value="{value}"]')))
+        self.clicks(self.field(name, named("choice", f'[data-value="{value}"]')))
 
     def submits(self) -> None:
         """Press the form's main button."""
-        self.clicks(testid("modal-submit"))
+        self.clicks(named("modal-submit"))
 
     def closes(self) -> None:
         """Close the form on top."""
-        self.clicks(testid("modal-close"))
-        self.gone(testid("modal"))
+        self.clicks(named("modal-close"))
+        self.gone(named("modal"))

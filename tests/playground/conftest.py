@@ -20,6 +20,7 @@ BEN = Person("UBEN", "ben", "Ben Côté", "Approver", "en-US", is_admin=True)
 COUNTER = Channel("CCOUNTER", "counter", topic="Payments", members=frozenset({"UANA", "UBEN"}))
 ELSEWHERE = Channel("CELSE", "elsewhere", members=frozenset({"UBEN"}), has_bot=False)
 BACK_OFFICE = Channel("GBACK", "back-office", "private", members=frozenset({"UBEN"}))
+PAIR = Channel("DPAIR", "ana and ben", "dm", members=frozenset({"UANA", "UBEN"}))
 SECRET = Channel("GSECRET", "secret", "private", members=frozenset({"UBEN"}), has_bot=False)
 MANIFEST = Manifest(
     app_name="Guichet",
@@ -48,8 +49,8 @@ class Clock:
 
 
 def make_workspace(**settings: object) -> Workspace:
-    """A workspace of two people and four channels."""
-    channels = (COUNTER, ELSEWHERE, BACK_OFFICE, SECRET)
+    """A workspace of two people, four channels and their own conversation."""
+    channels = (COUNTER, ELSEWHERE, BACK_OFFICE, SECRET, PAIR)
     defaults: dict[str, object] = {"manifest": MANIFEST}
     return Workspace((ANA, BEN), channels, **{**defaults, **settings})  # type: ignore[arg-type]
 
@@ -88,7 +89,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def workspace(clock: Clock) -> Iterator[Workspace]:
-    built = make_workspace(clock=clock, ack_seconds=1.0, retry_seconds=(0.0, 0.0, 0.0))
+    built = make_workspace(clock=clock, retry_seconds=(0.0, 0.0, 0.0))
     with running(built):
         yield built
 

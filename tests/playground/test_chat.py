@@ -18,6 +18,7 @@ ANY = {"text": "x", "user": "UBEN", "ts": "1.000001", "message_ts": "1.000001"}
         ("chat.postMessage", "C404", "channel_not_found"),
         ("chat.postMessage", "GSECRET", "channel_not_found"),
         ("chat.postMessage", "CELSE", "not_in_channel"),
+        ("chat.postMessage", "DPAIR", "channel_not_found"),
         ("chat.postMessage", "", "invalid_arguments"),
         ("chat.postEphemeral", "CELSE", "not_in_channel"),
         ("chat.update", "CCOUNTER", "message_not_found"),

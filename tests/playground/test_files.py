@@ -83,3 +83,10 @@ def test_an_upload_stops_at_a_channel_that_is_not_there(client: WebClient) -> No
         client.files_upload_v2(filename="a.png", content=PNG, channel="C404")
     assert error.value.response["error"] == "channel_not_found"
     assert refusal_to(client, "files.info", file="F404") == "file_not_found"
+
+
+def test_a_file_is_shared_with_a_hundred_channels_at_most(client: WebClient) -> None:
+    file_id = client.files_upload_v2(filename="a.png", content=PNG)["file"]["id"]
+    for count, refusal in ((100, ""), (101, "channels_limit_exceeded")):
+        words = {"files": [{"id": file_id}], "channels": ",".join(["CCOUNTER"] * count)}
+        assert refusal_to(client, "files.completeUploadExternal", **words) == refusal

@@ -245,6 +245,9 @@ def test_three_forms_are_the_most(
     first, second, third = ana.views()
     assert third["previous_view_id"] == second["id"]
     assert third["root_view_id"] == first["id"]
+    with pytest.raises(SlackSaidNo) as covered:
+        ana.submits_raw({}, view_id=second["id"])
+    assert covered.value.code == "not_found"
     ana.fills(amount="1")
     with pytest.raises(SlackSaidNo) as error:
         ana.submits()

@@ -11,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from playground.feed import Event
 from playground.payloads import Json
 from playground.workspace import Workspace
 from tests.playground.blocks import modal, section
@@ -37,11 +38,16 @@ def test_the_page_begins_with_everything_it_needs(ana: PersonAtKeyboard) -> None
     assert shown["person"]["initials"] == "AR"
     assert [(c["id"], c["kind"], c["with"]) for c in shown["channels"]] == [
         ("CCOUNTER", "channel", None),
+        ("DPAIR", "dm", "UBEN"),
         ("DANA", "app", "UBOT0000001"),
     ]
     assert [command["command"] for command in shown["commands"]] == ["/pay", "/tell"]
     assert shown["connected"] is False
-    assert "signing_secret" not in json.dumps(shown)
+
+
+def test_a_page_that_names_nobody_begins_with_the_first_person(workspace: Workspace) -> None:
+    assert _ask(workspace, "GET", "/ui/workspace")["person"]["id"] == "UANA"
+    assert _ask(workspace, "GET", "/ui/workspace?user=U404")["code"] == "user_not_found"
 
 
 def test_unread_messages_are_counted_until_read(
@@ -157,8 +163,10 @@ def test_a_person_waits_for_what_was_or_will_be_said(
 
 
 def test_prompts_are_shown_in_the_apps_own_channel(
-    client: WebClient, ana: PersonAtKeyboard
+    workspace: Workspace, client: WebClient, ana: PersonAtKeyboard
 ) -> None:
+    told: list[Event] = []
+    workspace.feed.listen(told.append)
     prompts = [{"title": "Pay", "message": "I want to pay"}] * 4
     method = "assistant.threads.setSuggestedPrompts"
     client.api_call(method, json={"channel_id": "DANA", "prompts": prompts})
@@ -171,3 +179,6 @@ def test_prompts_are_shown_in_the_apps_own_channel(
         json={"channel_id": "DANA", "thread_ts": "1.0", "status": "thinks"},
     )
     assert ana.opens_chat()["status"] == "thinks"
+    events = [event for event in told if event.kind == "prompts"]
+    assert [event.body["status"] for event in events] == ["", "thinks"]
+    assert all(event.is_for("UANA") and not event.is_for("UBEN") for event in events)

@@ -9,7 +9,7 @@ from slack_sdk.webhook import WebhookClient
 
 from playground.workspace import Workspace
 from tests.playground.blocks import modal, section
-from tests.playground.conftest import Clock
+from tests.playground.conftest import Clock, make_workspace
 from tests.slack import PersonAtKeyboard
 
 
@@ -93,3 +93,9 @@ def test_a_response_is_checked_like_a_message(workspace: Workspace) -> None:
     ticket = workspace.tickets.give_url("UANA", "CCOUNTER")
     assert _respond(workspace, ticket, text="x", blocks=[section()] * 51) == (400, "invalid_blocks")
     assert _respond(workspace, ticket, text="") == (400, "no_text")
+
+
+def test_a_workspace_keeps_slacks_own_times_unless_told_otherwise() -> None:
+    workspace = make_workspace()
+    assert (workspace.trigger_seconds, workspace.ack_seconds) == (3.0, 3.0)
+    assert workspace.retry_seconds == (0.0, 60.0, 300.0)

@@ -1,6 +1,9 @@
 """Who may call what: tokens, scopes, unknown methods, and questions about people."""
 
+import json
+import threading
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -9,7 +12,8 @@ from slack_sdk.errors import SlackApiError
 from playground.manifest import Manifest, read_manifest
 from playground.server import running
 from playground.workspace import Workspace
-from tests.playground.conftest import make_client, make_workspace
+from tests.playground.blocks import home, modal
+from tests.playground.conftest import make_client, make_workspace, refusal_to
 
 
 def _refusal(client: WebClient, method: str, **words: str) -> str:
@@ -129,3 +133,93 @@ def test_home_needs_the_manifest_to_switch_it_on() -> None:
         view = '{"type": "home", "blocks": []}'
         client = make_client(workspace)
         assert _refusal(client, "views.publish", user_id="UANA", view=view) == "not_enabled"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "refusal"),
+    [
+        (b"{", "application/json", "invalid_json"),
+        (b"[]", "application/json", "json_not_object"),
+        (b"x", "text/plain", "invalid_form_data"),
+        (
+            b"channel=CCOUNTER&blocks=[{",
+            "application/x-www-form-urlencoded",
+            "invalid_blocks_format",
+        ),
+        (b"metadata=x", "application/x-www-form-urlencoded", "invalid_metadata_format"),
+        (b"view=x", "application/x-www-form-urlencoded", "invalid_arguments"),
+    ],
+)
+def test_broken_calls_are_refused_by_name(
+    body: bytes, kind: str, refusal: str, workspace: Workspace
+) -> None:
+    headers = {"Content-Type": kind, "Authorization": f"Bearer {workspace.bot_token}"}
+    request = Request(f"{workspace.address}/api/chat.postMessage", body, headers)  # noqa: S310
+    with urlopen(request) as answer:  # noqa: S310 - our own server
+        assert json.loads(answer.read())["error"] == refusal
+
+
+def test_pages_and_moments_must_make_sense(client: WebClient) -> None:
+    for words, refusal in (
+        ({"limit": "many"}, "invalid_arguments"),
+        ({"cursor": "elsewhere"}, "invalid_cursor"),
+        ({"oldest": "yesterday"}, "invalid_ts_oldest"),
+        ({"latest": "today"}, "invalid_ts_latest"),
+    ):
+        assert _refusal(client, "conversations.history", channel="CCOUNTER", **words) == refusal
+
+
+def test_conversations_are_opened_with_one_known_person(client: WebClient) -> None:
+    for users, refusal in (
+        ("", "users_list_not_supplied"),
+        ("UANA,UBEN", "too_many_users"),
+        ("U404", "user_not_found"),
+    ):
+        assert _refusal(client, "conversations.open", users=users) == refusal
+    opened = client.conversations_open(channel="DANA", return_im=True)["channel"]
+    assert opened["user"] == "UANA"
+
+
+def test_the_chat_of_an_app_that_is_no_agent_takes_no_prompts() -> None:
+    workspace = make_workspace(manifest=Manifest())
+    with running(workspace):
+        method = "assistant.threads.setTitle"
+        words = {"channel_id": "DANA", "thread_ts": "1.0", "title": "Bills"}
+        assert _refusal(make_client(workspace), method, **words) == "not_agent_app"
+
+
+def test_the_chats_title_is_for_the_apps_own_channel(client: WebClient) -> None:
+    words = {"thread_ts": "1.0", "title": "Bills"}
+    method = "assistant.threads.setTitle"
+    assert client.api_call(method, params={"channel_id": "DANA", **words})["ok"] is True
+    assert _refusal(client, method, channel_id="CCOUNTER", **words) == "channel_not_found"
+
+
+def test_views_are_updated_only_by_name_and_kind(client: WebClient) -> None:
+    view_id = client.views_publish(user_id="UANA", view=home())["view"]["id"]
+    for method, words, refusal in (
+        ("views.update", {"view": home()}, "invalid_arguments"),
+        ("views.update", {"view": modal(), "view_id": view_id}, "invalid_arguments"),
+        ("views.publish", {"view": home(), "user_id": "U404"}, "user_not_found"),
+        ("views.publish", {"user_id": "UANA"}, "invalid_arguments"),
+    ):
+        assert refusal_to(client, method, **words) == refusal
+    assert client.views_update(view=home(), view_id=view_id)["view"]["id"] == view_id
+
+
+def test_home_is_replaced_by_hash_only_when_it_is_still_the_same(client: WebClient) -> None:
+    first = client.views_publish(user_id="UANA", view=home())["view"]
+    again = client.views_publish(user_id="UANA", view=home(), hash=first["hash"])["view"]
+    assert (again["id"], again["hash"] == first["hash"]) == (first["id"], False)
+    words = {"user_id": "UANA", "view": home(), "hash": first["hash"]}
+    assert refusal_to(client, "views.publish", **words) == "hash_conflict"
+
+
+def test_a_test_waits_for_the_workspace_itself(workspace: Workspace, client: WebClient) -> None:
+    later = threading.Timer(
+        0.05, client.chat_postMessage, kwargs={"channel": "CCOUNTER", "text": "soon"}
+    )
+    later.start()
+    assert workspace.wait_for(lambda: bool(workspace.messages.list_said("CCOUNTER")), 5)
+    later.join()
+    assert not workspace.wait_for(lambda: False, 0.01)
