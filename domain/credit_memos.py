@@ -1,8 +1,9 @@
 """Credit memos: credit given without money, used like deposits; never cancelled, only offset."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from domain import audit, customers, invoices, ledger, people, requests, sources
@@ -23,6 +24,7 @@ class IssueCreditMemo:
     gl_code: str
     amount_cents: int
     reason: str
+    origin: str = "issued"
 
 
 def issue_credit_memo(session: Session, command: IssueCreditMemo, stamp: Stamp) -> str:
@@ -58,6 +60,7 @@ def give_credit(session: Session, command: IssueCreditMemo, stamp: Stamp) -> str
             "issued_on": stamp.on,
             "recorded_by": stamp.actor,
             "reason": command.reason,
+            "origin": command.origin,
         },
     )
     posting = Posting(
@@ -68,3 +71,11 @@ def give_credit(session: Session, command: IssueCreditMemo, stamp: Stamp) -> str
     )
     ledger.post(session, "credit_memo", command.customer_id, [posting], stamp)
     return number
+
+
+def find_cancelling(session: Session, numbers: Sequence[str]) -> set[str]:
+    """Return which of these sources are memos that cancelled items."""
+    query = select(CreditMemoRow.number).where(
+        CreditMemoRow.number.in_(numbers), CreditMemoRow.origin == "cancellation"
+    )
+    return set(session.scalars(query))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain import customers, ledger, people, receipts, requests
+from domain import customers, ledger, people, receipts, requests, settings
 from domain.ledger import Stamp
 from domain.people import Permission
 from domain.receipts import Received
@@ -34,6 +34,7 @@ def record_deposit(session: Session, command: RecordDeposit, stamp: Stamp) -> tu
     if earlier is not None:
         return earlier
     receipts.refuse_future(command.received, stamp)
+    settings.check_received(session, command.received.received_on, command.received.method)
     number = _take_in(session, command, stamp)
     receipts.announce(session, "deposit.record", [number], command.customer_id, stamp)
     requests.remember_answer(session, request, (number,), stamp)

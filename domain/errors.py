@@ -295,7 +295,7 @@ class RefundAboveFreed(RuleBroken):
     about = ("refund_amount",)
 
 
-class FeeAboveFreed(RuleBroken):
+class FeeNeedsGlCode(RuleBroken):
     """An administrative fee needs a GL code."""
 
     about = ("gl_code",)
@@ -323,3 +323,37 @@ class ReceiptNotReturnable(RuleBroken):
     """Only a cheque or an e-cheque that stands comes back (``receipt``, ``receipt_status``)."""
 
     about = ("receipt",)
+
+
+class PlanCountWrong(RuleBroken):
+    """The amounts written are not as many as the installments (fact: ``count``)."""
+
+    about = ("amounts", "count")
+
+
+class PlanSumWrong(RuleBroken):
+    """The amounts do not add up to what is left (facts: ``total_cents``, ``written_cents``)."""
+
+    about = ("amounts",)
+
+
+class PlanNothingLeft(RuleBroken):
+    """Nothing is left to plan: all is paid, or expected already."""
+
+    about = ("invoices", "initial_amount")
+
+
+class FirstDayPassed(RuleBroken):
+    """The first installment falls before today (fact: ``today``)."""
+
+    about = ("first_on",)
+
+
+class InstallmentNotOpen(RuleBroken):
+    """The installment is no longer expected (facts: ``invoice``, ``due_on``)."""
+
+
+class ClosesTooLate(RuleBroken):
+    """A period closes once its last day is over, and never reopens (fact: ``today``)."""
+
+    about = ("closed_through",)

@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from domain import allocations, customers, ledger, people, receipts, requests
+from domain import (
+    allocations,
+    audit,
+    customers,
+    installments,
+    ledger,
+    people,
+    receipts,
+    requests,
+    settings,
+)
 from domain.allocation_rules import (
     Asked,
     Fund,
@@ -16,8 +26,11 @@ from domain.allocation_rules import (
     settle,
     spread,
 )
-from domain.errors import PaymentLooksTypedTwice
+from domain.errors import PaymentLooksTypedTwice, PaymentTooLarge
+from domain.installments import Expected
+from domain.invoices import by_invoice
 from domain.ledger import Posting, Stamp
+from domain.methods import Method
 from domain.people import Permission
 from domain.receipts import Received
 from domain.requests import Request
@@ -68,13 +81,74 @@ def record_payment(session: Session, command: RecordPayment, stamp: Stamp) -> tu
     earlier = requests.find_answer(session, command.request)
     if earlier is not None:
         return earlier
-    receipts.refuse_future(command.received, stamp)
-    position = allocations.load_position(session, command.customer_id)
-    settlement = settle(position, command.asked)
-    _refuse_duplicate(session, command, settlement, stamp)
-    numbers = _carry_out(session, command, position, settlement, stamp)
+    numbers = _decide(session, command, stamp)
     requests.remember_answer(session, command.request, numbers, stamp)
     return numbers
+
+
+def _decide(session: Session, command: RecordPayment, stamp: Stamp) -> tuple[str, ...]:
+    position = allocations.load_position(session, command.customer_id)
+    if is_post_dated(command.received, stamp):
+        return _expect_cheque(session, command, position, stamp)
+    receipts.refuse_future(command.received, stamp)
+    settings.check_received(session, command.received.received_on, command.received.method)
+    settlement = settle(position, command.asked)
+    _refuse_duplicate(session, command, settlement, stamp)
+    return _carry_out(session, command, position, settlement, stamp)
+
+
+def is_post_dated(received: Received, stamp: Stamp) -> bool:
+    """Tell whether this is a cheque for a day to come: no money yet, but money expected."""
+    return received.method is Method.CHEQUE and received.received_on > stamp.on
+
+
+def _expect_cheque(
+    session: Session, command: RecordPayment, position: Position, stamp: Stamp
+) -> tuple[str, ...]:
+    """Plan a post-dated cheque for the picked invoices, oldest first; it makes no receipt.
+
+    What is planned already counts as covered; credit waits for the cheque and is not applied.
+
+    Raises:
+        BillingError: as a payment would, or more than what nothing covers yet.
+    """
+    settings.check_received(session, stamp.on, Method.CHEQUE)
+    asked = replace(command.asked, credit_cents=0, excess=False)
+    settlement = settle(position, asked)
+    planned = installments.planned_by_invoice(session, command.customer_id)
+    rooms = {
+        invoice.number: max(0, invoice.due_cents - planned.get(invoice.number, 0))
+        for invoice in by_invoice(settlement.lines)
+    }
+    if settlement.money_cents > sum(rooms.values()):
+        raise PaymentTooLarge(max_cents=sum(rooms.values()))
+    received = command.received
+    parts = installments.share_out(settlement.money_cents, rooms)
+    expected = [
+        Expected(invoice, received.received_on, cents, received.method, received.reference)
+        for invoice, cents in parts
+    ]
+    installments.plan_amounts(session, command.customer_id, None, expected)
+    audit.record(session, stamp, "cheque.expect", command.customer_id)
+    return ()
+
+
+def receive_installment(
+    session: Session, installment_id: int, command: RecordPayment, stamp: Stamp
+) -> tuple[str, ...]:
+    """Record that an expected amount came, and reconcile it with its own invoice (R11).
+
+    Raises:
+        InstallmentNotOpen: it was received, failed or dropped before.
+        BillingError: as a payment would.
+    """
+    customers.lock(session, command.customer_id)
+    earlier = requests.find_answer(session, command.request)
+    if earlier is not None:
+        return earlier
+    installments.require_open(session, installment_id)
+    installments.mark_paid(session, installment_id)
+    return record_payment(session, command, stamp)
 
 
 def preview(position: Position, asked: Asked, money: str = "") -> Sequence[Share]:
@@ -120,6 +194,8 @@ def _carry_out(
     entry_id = ledger.post(session, "payment", command.customer_id, postings, stamp)
     if shares:
         allocations.apply(session, entry_id, shares, stamp)
+    paid = {share.line.invoice for share in shares}
+    installments.fit(session, command.customer_id, stamp, paid=[*paid])
     changed = dict.fromkeys([*numbers, *(share.source for share in shares)])
     receipts.announce(session, "payment.record", [*changed], command.customer_id, stamp)
     return numbers

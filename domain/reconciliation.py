@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import allocations, audit, customers, ledger, outbox, people, requests, sources
+from domain import (
+    allocations,
+    audit,
+    customers,
+    installments,
+    ledger,
+    outbox,
+    people,
+    requests,
+    sources,
+)
 from domain.allocation_rules import Fund, Share, spread
 from domain.allocations import Undoing
 from domain.errors import (
@@ -140,6 +150,7 @@ def _apply(
 ) -> None:
     entry_id = ledger.post(session, kind, customer_id, allocations.postings_of(shares), stamp)
     allocations.apply(session, entry_id, shares, stamp)
+    installments.fit(session, customer_id, stamp)
     _tell(session, f"reconcile.{kind}", [*dict.fromkeys(s.source for s in shares)], stamp)
 
 

@@ -83,15 +83,17 @@ def request_refund(session: Session, command: RequestRefund, stamp: Stamp) -> st
     earlier = requests.find_answer(session, request)
     if earlier is not None:
         return earlier[0]
-    number = open_refund(session, command, stamp)
+    standing = load_refundable(session, command.customer_id, command.sources)
+    claimed = _draw(session, standing, command.amount_cents)
+    number = open_refund(session, command, claimed, stamp)
     requests.remember_answer(session, request, (number,), stamp)
     return number
 
 
-def open_refund(session: Session, command: RequestRefund, stamp: Stamp) -> str:
+def open_refund(
+    session: Session, command: RequestRefund, claimed: Sequence[Claim], stamp: Stamp
+) -> str:
     """Reserve a refund and put it before the approvers, its customer's account being held."""
-    standing = load_refundable(session, command.customer_id, command.sources)
-    claimed = _draw(session, standing, command.amount_cents)
     method = _find_method(session, command.method, claimed)
     number = next_number(session, "RF")
     asked = Ask(number, "refund", command.customer_id, command.amount_cents, command.reason)

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, literal, or_, select, union_all
+from sqlalchemy import BigInteger, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account, revenue
+from domain.claims import taken
 from domain.invoices import applied_cents
 from domain.receipts import COUNTED, receipt_number
 from domain.tables import (
     AllocationRow,
+    ApprovalRow,
+    ClaimRow,
+    InstallmentRow,
     InvoiceLineRow,
     InvoiceRow,
     JournalEntryRow,
@@ -42,6 +46,10 @@ def verify(session: Session) -> Iterator[Finding]:
     yield from _removals_take_back_what_was_applied(session)
     yield from _money_in_posted(session)
     yield from _allocations_posted(session)
+    yield from _claims_within_their_source(session)
+    yield from _reserves_are_held_by_open_requests(session)
+    yield from _paid_out_posted(session)
+    yield from _planned_within_what_is_due(session)
     yield from _balances_agree_with_the_journal(session)
     yield from _receipts_announced(session)
 
@@ -185,8 +193,17 @@ def _allocations_posted(session: Session) -> Iterator[Finding]:
         .join(InvoiceLineRow, InvoiceLineRow.id == AllocationRow.invoice_line_id)
         .subquery()
     )
-    into = select(PostingRow.entry_id, PostingRow.credit, -PostingRow.amount_cents)
-    out_of = select(PostingRow.entry_id, PostingRow.debit, PostingRow.amount_cents)
+    into = select(PostingRow.entry_id, PostingRow.credit, -PostingRow.amount_cents).where(
+        PostingRow.debit == Account.ACCOUNT_DEPOSITS
+    )
+    out_of = (
+        select(PostingRow.entry_id, PostingRow.debit, PostingRow.amount_cents)
+        .join(JournalEntryRow, JournalEntryRow.id == PostingRow.entry_id)
+        .where(
+            PostingRow.credit == Account.ACCOUNT_DEPOSITS,
+            JournalEntryRow.kind != "credit_memo",
+        )
+    )
     both = union_all(
         select(applied.c.entry_id, applied.c.account.label("account"), applied.c.cents),
         into.where(PostingRow.credit.startswith(REVENUE)),
@@ -200,10 +217,87 @@ def _allocations_posted(session: Session) -> Iterator[Finding]:
         )
 
 
+def _claims_within_their_source(session: Session) -> Iterator[Finding]:
+    """What is refunded, in flight or transferred away is never above the source (I4)."""
+    claimed = func.sum(case((ClaimRow.state == "released", 0), else_=ClaimRow.amount_cents))
+    rows = session.execute(
+        select(SourceRow.number, SourceRow.amount_cents, claimed)
+        .join(ClaimRow, ClaimRow.source == SourceRow.number)
+        .group_by(SourceRow.number)
+        .having(claimed > SourceRow.amount_cents)
+    )
+    for number, amount, cents in rows:
+        yield Finding("a source is never claimed above its amount", number, f"{cents} of {amount}")
+
+
+def _reserves_are_held_by_open_requests(session: Session) -> Iterator[Finding]:
+    """A claim is held while its request waits, taken once it is carried out, else released."""
+    expected = case(
+        (ApprovalRow.status == "requested", "held"),
+        (ApprovalRow.status.in_(["sent", "approved"]), "taken"),
+        else_="released",
+    )
+    rows = session.execute(
+        select(ClaimRow.subject, ClaimRow.state, ApprovalRow.status)
+        .join(ApprovalRow, ApprovalRow.subject == ClaimRow.subject)
+        .where(ClaimRow.state != expected)
+    )
+    for subject, state, status in rows:
+        yield Finding("a reserve follows its request", subject, f"{state} while {status}")
+
+
+def _paid_out_posted(session: Session) -> Iterator[Finding]:
+    """A refund that was sent left cash once, for its very amount; another never did."""
+    paid = (
+        select(PostingRow.subject, func.sum(PostingRow.amount_cents).label("cents"))
+        .where(PostingRow.debit == Account.ACCOUNT_DEPOSITS, PostingRow.credit == Account.CASH)
+        .group_by(PostingRow.subject)
+        .subquery()
+    )
+    due = case((ApprovalRow.status == "sent", ApprovalRow.amount_cents), else_=0)
+    rows = session.execute(
+        select(ApprovalRow.subject, due, func.coalesce(paid.c.cents, 0))
+        .outerjoin(paid, paid.c.subject == ApprovalRow.subject)
+        .where(ApprovalRow.kind == "refund", func.coalesce(paid.c.cents, 0) != due)
+    )
+    for subject, amount, cents in rows:
+        yield Finding("a refund is paid out once", subject, f"{cents} of {amount}")
+
+
+def _planned_within_what_is_due(session: Session) -> Iterator[Finding]:
+    """Installments never expect more than the invoice still owes (E27, E30, E31)."""
+    planned = (
+        select(InstallmentRow.invoice_id, func.sum(InstallmentRow.amount_cents).label("cents"))
+        .where(InstallmentRow.status == "planned")
+        .group_by(InstallmentRow.invoice_id)
+        .subquery()
+    )
+    applied = (
+        select(func.coalesce(func.sum(applied_cents()), 0))
+        .join(InvoiceLineRow, InvoiceLineRow.id == AllocationRow.invoice_line_id)
+        .where(InvoiceLineRow.invoice_id == InvoiceRow.id)
+        .correlate(InvoiceRow)
+        .scalar_subquery()
+    )
+    invoiced = func.sum(InvoiceLineRow.amount_cents)
+    rows = session.execute(
+        select(InvoiceRow.number, planned.c.cents, invoiced - applied)
+        .join(planned, planned.c.invoice_id == InvoiceRow.id)
+        .join(InvoiceLineRow, InvoiceLineRow.invoice_id == InvoiceRow.id)
+        .group_by(InvoiceRow.id, planned.c.cents)
+        .having(planned.c.cents > invoiced - applied)
+    )
+    for number, cents, left in rows:
+        yield Finding("no more is planned than is due", number, f"{cents} planned, {left} due")
+
+
 def _balances_agree_with_the_journal(session: Session) -> Iterator[Finding]:
     """What customers have left is what the journal holds for them in account deposits."""
     held = select(JournalEntryRow.customer_id, -PostingRow.amount_cents).join(
         JournalEntryRow, JournalEntryRow.id == PostingRow.entry_id
+    )
+    claimed = select(SourceRow.customer_id, -taken()).join(
+        ClaimRow, ClaimRow.source == SourceRow.number
     )
     let_go = select(JournalEntryRow.customer_id, PostingRow.amount_cents).join(
         JournalEntryRow, JournalEntryRow.id == PostingRow.entry_id
@@ -215,6 +309,7 @@ def _balances_agree_with_the_journal(session: Session) -> Iterator[Finding]:
         select(SourceRow.customer_id, -applied_cents()).join(
             AllocationRow, AllocationRow.source == SourceRow.number
         ),
+        claimed.where(SourceRow.counts == 1),
         held.where(PostingRow.credit == Account.ACCOUNT_DEPOSITS),
         let_go.where(PostingRow.debit == Account.ACCOUNT_DEPOSITS),
     ).subquery()

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from domain.customers import load as load_customer
 from domain.extract.allocations import read_allocations
+from domain.extract.credit_memos import read_credit_memos
 from domain.extract.customers import read_customers
+from domain.extract.decisions import read_refunds, read_transfers
+from domain.extract.expected import read_failures, read_installments
 from domain.extract.invoices import read_invoices
-from domain.extract.items import Item, read_nothing
+from domain.extract.items import Item
 from domain.extract.journal import read_postings
 from domain.extract.receipts import read_receipts
 from domain.extract.trail import read_audit
@@ -22,12 +25,12 @@ LISTS: Mapping[str, Callable[[Session, str | None], Iterator[Item]]] = MappingPr
         "customers": read_customers,
         "invoices": read_invoices,
         "receipts": read_receipts,
-        "credit_memos": read_nothing,
+        "credit_memos": read_credit_memos,
         "allocations": read_allocations,
-        "refunds": read_nothing,
-        "transfers": read_nothing,
-        "installments": read_nothing,
-        "failures": read_nothing,
+        "refunds": read_refunds,
+        "transfers": read_transfers,
+        "installments": read_installments,
+        "failures": read_failures,
         "postings": read_postings,
         "audit": read_audit,
     }

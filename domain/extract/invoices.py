@@ -8,9 +8,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain.extract.items import Cell, Item, stream
+from domain.installments import OPEN
 from domain.invoices import applied_cents
 from domain.money import as_decimal
-from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow
+from domain.tables import AllocationRow, InstallmentRow, InvoiceLineRow, InvoiceRow
 
 Line = tuple[str, str, date, date, int, str, str, int, int]
 """Number, customer, issued, due by, position, description, GL code, amount and applied cents."""
@@ -22,18 +23,32 @@ def read_invoices(session: Session, customer_id: str | None) -> Iterator[Item]:
     if customer_id is not None:
         query = query.where(InvoiceRow.customer_id == customer_id)
     rows = stream(session, query)
-    for _, lines in groupby(rows, key=lambda line: line[0]):
-        yield _as_item(list(lines))
+    planned = _planned(session)
+    for number, lines in groupby(rows, key=lambda line: line[0]):
+        yield _as_item(list(lines), planned.get(number, 0))
 
 
-def status(total_cents: int, due_cents: int) -> str:
+def status(total_cents: int, due_cents: int, planned_cents: int = 0) -> str:
     """Name how far an invoice is reconciled (rules.md §1.5)."""
     if due_cents == 0:
         return "reconciled"
+    if planned_cents >= due_cents:
+        return "reconciled_with_planned"
     return "not_reconciled" if due_cents == total_cents else "partially_reconciled"
 
 
-def _as_item(lines: Sequence[Line]) -> Item:
+def _planned(session: Session) -> dict[str, int]:
+    """Add up what is planned on each invoice: few invoices have a plan at any moment."""
+    rows = session.execute(
+        select(InvoiceRow.number, func.sum(InstallmentRow.amount_cents))
+        .join(InvoiceRow, InvoiceRow.id == InstallmentRow.invoice_id)
+        .where(InstallmentRow.status.in_(OPEN))
+        .group_by(InvoiceRow.number)
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def _as_item(lines: Sequence[Line], planned_cents: int) -> Item:
     number, customer_id, issued_on, due_on = lines[0][:4]
     total = sum(line[7] for line in lines)
     due = total - sum(line[8] for line in lines)
@@ -44,7 +59,7 @@ def _as_item(lines: Sequence[Line]) -> Item:
         "due_on": due_on.isoformat(),
         "total": as_decimal(total),
         "due": as_decimal(due),
-        "status": status(total, due),
+        "status": status(total, due, planned_cents),
         "lines": [_as_part(line) for line in lines],
     }
 

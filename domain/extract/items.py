@@ -1,6 +1,5 @@
 """What an exported list is made of, and how amounts and moments are written in it."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import TypeVarTuple
 
@@ -30,8 +29,3 @@ def as_moment(at: datetime) -> str:
 def as_day(on: date | None) -> str | None:
     """Write a day as ``2026-11-23``, or nothing where there is none."""
     return None if on is None else on.isoformat()
-
-
-def read_nothing(_session: Session, _customer_id: str | None) -> Iterator[Item]:
-    """Read a list to which no act adds anything."""
-    return iter(())

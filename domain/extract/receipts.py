@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.claims import gone
 from domain.extract.items import Item, as_moment, stream
 from domain.invoices import applied_cents
 from domain.money import as_decimal
@@ -20,7 +21,7 @@ def read_receipts(session: Session, customer_id: str | None) -> Iterator[Item]:
         .scalar_subquery()
     )
     query = (
-        select(ReceiptRow, applied)
+        select(ReceiptRow, applied + gone())
         .join(SourceRow, SourceRow.receipt_id == ReceiptRow.id)
         .order_by(ReceiptRow.id)
     )

@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.extract.items import Item, as_moment, stream
-from domain.receipts import receipt_number
-from domain.tables import AuditRow, InvoiceRow, ReceiptRow
+from domain.tables import ApprovalRow, AuditRow, InvoiceRow, PlanRow, SourceRow
 
 
 def read_audit(session: Session, customer_id: str | None) -> Iterator[Item]:
@@ -21,11 +20,15 @@ def read_audit(session: Session, customer_id: str | None) -> Iterator[Item]:
 
 def _subjects(session: Session, customer_id: str) -> set[str]:
     """Gather what an audit row about this customer can be about."""
-    receipts = select(ReceiptRow.id).where(ReceiptRow.customer_id == customer_id)
+    sources = select(SourceRow.number).where(SourceRow.customer_id == customer_id)
+    asked = select(ApprovalRow.subject).where(ApprovalRow.customer_id == customer_id)
+    plans = select(PlanRow.number).where(PlanRow.customer_id == customer_id)
     return {
         customer_id,
+        *session.scalars(asked),
+        *session.scalars(plans),
         *session.scalars(select(InvoiceRow.number).where(InvoiceRow.customer_id == customer_id)),
-        *map(receipt_number, session.scalars(receipts)),
+        *session.scalars(sources),
     }
 
 

@@ -40,7 +40,7 @@ class ReceiptRow(Base):
     reference: Mapped[str] = mapped_column(default="")
     purpose: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
-    closed_reason: Mapped[str] = mapped_column(default="")
+    closed_reason: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class SourceRow(Base):

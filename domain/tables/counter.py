@@ -9,16 +9,23 @@ from domain.tables.columns import STRICT, AutoId, Base, BigId, Key
 
 
 class CreditMemoRow(Base):
-    """Credit given without money; its amount and customer are in ``sources``."""
+    """Credit given without money; its amount and customer are in ``sources``.
+
+    ``origin`` tells what was issued by itself from what cancelled items.
+    """
 
     __tablename__ = "credit_memos"
-    __table_args__ = STRICT
+    __table_args__ = (
+        CheckConstraint("origin IN ('issued', 'cancellation')", name="origin_known"),
+        STRICT,
+    )
 
     number: Mapped[str] = mapped_column(ForeignKey("sources.number"), primary_key=True)
     gl_code: Mapped[str] = mapped_column(ForeignKey("gl_codes.gl_code"))
     issued_on: Mapped[date]
     recorded_by: Mapped[str]
     reason: Mapped[str]
+    origin: Mapped[str]
 
 
 class InstallmentRow(Base):

@@ -181,7 +181,9 @@ def test_roles_and_days_are_checked(engine: Engine) -> None:
         make.staff(session, "U0VIEWER", Role.VIEWER, Role.ADMIN, Role.APPROVER, Role.ACCOUNTANT)
         make.invoice(session, "A", [10000])
         tomorrow = RecordPayment(
-            "t", make.CUSTOMER, make.received(1, received_on=make.TODAY + timedelta(days=1))
+            "t",
+            make.CUSTOMER,
+            make.received(1, Method.CASH, received_on=make.TODAY + timedelta(days=1)),
         )
         with pytest.raises(ReceivedInFuture):
             record_payment(session, tomorrow, make.stamp())

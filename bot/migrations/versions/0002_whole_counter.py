@@ -39,14 +39,14 @@ def _make_decisions() -> None:
         sa.Column("decline_reason", sa.Text(), nullable=False),
         sa.Column("alone", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "decided_by IS NULL OR decided_by <> requested_by OR alone = 1",
-            name=op.f("ck_approvals_two_persons"),
-        ),
-        sa.CheckConstraint(
             "status IN ('requested', 'approved', 'sent', 'declined', 'failed', 'expired')",
             name=op.f("ck_approvals_status_known"),
         ),
         sa.CheckConstraint("amount_cents > 0", name=op.f("ck_approvals_amount_positive")),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> requested_by OR alone = 1",
+            name=op.f("ck_approvals_two_persons"),
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.customer_id"], name=op.f("fk_approvals_customer_id")
         ),
@@ -115,6 +115,10 @@ def _make_counter() -> None:
         sa.Column("issued_on", Day(), nullable=False),
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "origin IN ('issued', 'cancellation')", name=op.f("ck_credit_memos_origin_known")
+        ),
         sa.ForeignKeyConstraint(
             ["gl_code"], ["gl_codes.gl_code"], name=op.f("fk_credit_memos_gl_code")
         ),

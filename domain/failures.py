@@ -1,0 +1,62 @@
+"""The action list: what failed and still waits for somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.ledger import Stamp
+from domain.tables import FailureRow
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing to act on: what, whose, how many cents, why, since when (UTC)."""
+
+    failure_id: int
+    subject: str
+    customer_id: str
+    amount_cents: int
+    reason: str
+    opened_at: datetime
+
+
+def open_failure(
+    session: Session, subject: str, customer_id: str, amount_cents: int, reason: str, stamp: Stamp
+) -> None:
+    """Put something on the action list."""
+    session.execute(
+        insert(FailureRow),
+        {
+            "subject": subject,
+            "customer_id": customer_id,
+            "amount_cents": amount_cents,
+            "reason": reason,
+            "opened_at": stamp.at,
+            "closed_at": None,
+        },
+    )
+
+
+def close_failures(session: Session, subject: str, stamp: Stamp) -> None:
+    """Take something off the action list: it was settled, by whatever route."""
+    session.execute(
+        update(FailureRow)
+        .where(FailureRow.subject == subject, FailureRow.closed_at.is_(None))
+        .values(closed_at=stamp.at)
+    )
+
+
+def list_open(
+    session: Session, customer_id: str | None = None, limit: int = 20
+) -> Sequence[Failure]:
+    """List what waits, oldest first."""
+    query = select(FailureRow).where(FailureRow.closed_at.is_(None)).order_by(FailureRow.id)
+    if customer_id is not None:
+        query = query.where(FailureRow.customer_id == customer_id)
+    return [
+        Failure(row.id, row.subject, row.customer_id, row.amount_cents, row.reason, row.opened_at)
+        for row in session.scalars(query.limit(limit))
+    ]

@@ -1,0 +1,231 @@
+"""Installments: money expected on a day for an invoice. They shrink as the debt does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from domain import failures
+from domain.errors import InstallmentNotOpen
+from domain.invoices import by_invoice, list_open_lines
+from domain.ledger import Stamp
+from domain.tables import InstallmentRow, InvoiceRow
+
+OPEN = ("planned", "processing")
+
+
+@dataclass(frozen=True, slots=True)
+class Installment:
+    """One expected amount, in cents; ``plan`` is None for a post-dated cheque."""
+
+    installment_id: int
+    plan: str | None
+    customer_id: str
+    invoice: str
+    due_on: date
+    amount_cents: int
+    status: str
+    method: str
+    reference: str
+
+    @property
+    def subject(self) -> str:
+        """What names it on the action list and on buttons."""
+        return f"I-{self.installment_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An amount to expect: for which invoice, when, how."""
+
+    invoice: str
+    due_on: date
+    amount_cents: int
+    method: str
+    reference: str = ""
+
+
+def plan_amounts(
+    session: Session, customer_id: str, plan: str | None, expected: Sequence[Expected]
+) -> None:
+    """Write down what is expected."""
+    wanted = select(InvoiceRow.number, InvoiceRow.id).where(
+        InvoiceRow.number.in_({part.invoice for part in expected})
+    )
+    ids = {row.number: row.id for row in session.execute(wanted)}
+    session.execute(
+        insert(InstallmentRow),
+        [
+            {
+                "plan": plan,
+                "customer_id": customer_id,
+                "invoice_id": ids[part.invoice],
+                "due_on": part.due_on,
+                "amount_cents": part.amount_cents,
+                "status": "planned",
+                "method": part.method,
+                "reference": part.reference,
+            }
+            for part in expected
+        ],
+    )
+
+
+def share_out(cents: int, rooms: Mapping[str, int]) -> Sequence[tuple[str, int]]:
+    """Give an amount to the invoices in turn, each as much as it has room for."""
+    parts: list[tuple[str, int]] = []
+    for invoice, room in rooms.items():
+        part = min(cents, room)
+        if part > 0:
+            parts.append((invoice, part))
+            cents -= part
+    return parts
+
+
+def planned_by_invoice(session: Session, customer_id: str) -> dict[str, int]:
+    """Add up what is planned on each invoice, in cents."""
+    rows = session.execute(
+        select(InvoiceRow.number, func.sum(InstallmentRow.amount_cents))
+        .join(InvoiceRow, InvoiceRow.id == InstallmentRow.invoice_id)
+        .where(InstallmentRow.customer_id == customer_id, InstallmentRow.status.in_(OPEN))
+        .group_by(InvoiceRow.number)
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def list_planned(session: Session, customer_id: str, limit: int = 50) -> Sequence[Installment]:
+    """List what a customer is expected to pay, soonest first."""
+    where = [InstallmentRow.customer_id == customer_id, InstallmentRow.status.in_(OPEN)]
+    query = _installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
+    return [Installment(*row) for row in session.execute(query.limit(limit))]
+
+
+def list_due(session: Session, today: date, limit: int = 20) -> Sequence[Installment]:
+    """List what should have been received by today, oldest first."""
+    where = [InstallmentRow.due_on <= today, InstallmentRow.status == "planned"]
+    query = _installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
+    return [Installment(*row) for row in session.execute(query.limit(limit))]
+
+
+def load(session: Session, installment_id: int) -> Installment:
+    """Return an installment that exists."""
+    query = _installments().where(InstallmentRow.id == installment_id)
+    return Installment(*session.execute(query).one())
+
+
+def record_failed(session: Session, installment_id: int, reason: str, stamp: Stamp) -> Installment:
+    """Record that an expected amount did not come; it goes on the action list.
+
+    Raises:
+        InstallmentNotOpen: it was received, failed or dropped before.
+    """
+    installment = require_open(session, installment_id)
+    _set_status(session, installment_id, "failed")
+    failures.open_failure(
+        session,
+        installment.subject,
+        installment.customer_id,
+        installment.amount_cents,
+        reason,
+        stamp,
+    )
+    return installment
+
+
+def mark_paid(session: Session, installment_id: int) -> None:
+    """Record that an expected amount came."""
+    _set_status(session, installment_id, "paid")
+
+
+def require_open(session: Session, installment_id: int) -> Installment:
+    """Return an installment that is still expected.
+
+    Raises:
+        InstallmentNotOpen: it was received, failed or dropped before.
+    """
+    installment = load(session, installment_id)
+    if installment.status not in OPEN:
+        raise InstallmentNotOpen(invoice=installment.invoice, due_on=installment.due_on)
+    return installment
+
+
+def drop_plans(session: Session, invoices: Sequence[str]) -> None:
+    """Drop what is planned on these invoices by plans; post-dated cheques stay."""
+    ids = select(InvoiceRow.id).where(InvoiceRow.number.in_(invoices))
+    session.execute(
+        update(InstallmentRow)
+        .where(
+            InstallmentRow.invoice_id.in_(ids),
+            InstallmentRow.plan.is_not(None),
+            InstallmentRow.status == "planned",
+        )
+        .values(status="cancelled")
+    )
+
+
+def fit(session: Session, customer_id: str, stamp: Stamp, paid: Sequence[str] = ()) -> None:
+    """Let what is planned follow what is due: the next installments shrink first (E30, E31).
+
+    One that nothing is left of is dropped; where its day has come and money of this act went to
+    its invoice (``paid``), it counts as paid. A failure whose debt is gone leaves the action list.
+    """
+    due = {i.number: i.due_cents for i in by_invoice(list_open_lines(session, customer_id))}
+    planned = planned_by_invoice(session, customer_id)
+    for invoice, cents in planned.items():
+        if cents > due.get(invoice, 0):
+            _shrink(session, invoice, cents - due.get(invoice, 0), stamp, was_paid=invoice in paid)
+    _clear_failures(session, customer_id, due, stamp)
+
+
+def _shrink(session: Session, invoice: str, surplus: int, stamp: Stamp, *, was_paid: bool) -> None:
+    query = _installments().where(InvoiceRow.number == invoice, InstallmentRow.status == "planned")
+    for row in session.execute(query.order_by(InstallmentRow.due_on, InstallmentRow.id)).all():
+        installment = Installment(*row)
+        taken = min(surplus, installment.amount_cents)
+        surplus -= taken
+        if taken == installment.amount_cents:
+            happened = was_paid and installment.due_on <= stamp.on
+            _set_status(session, installment.installment_id, "paid" if happened else "cancelled")
+        elif taken:
+            _set_amount(session, installment, installment.amount_cents - taken)
+
+
+def _clear_failures(session: Session, customer_id: str, due: dict[str, int], stamp: Stamp) -> None:
+    """Close the failures of installments whose invoice owes nothing beyond what is planned."""
+    planned = planned_by_invoice(session, customer_id)
+    for failure in failures.list_open(session, customer_id):
+        if not failure.subject.startswith("I-"):
+            continue
+        invoice = load(session, int(failure.subject.removeprefix("I-"))).invoice
+        if due.get(invoice, 0) <= planned.get(invoice, 0):
+            failures.close_failures(session, failure.subject, stamp)
+
+
+def _set_status(session: Session, installment_id: int, status: str) -> None:
+    session.execute(
+        update(InstallmentRow).where(InstallmentRow.id == installment_id).values(status=status)
+    )
+
+
+def _set_amount(session: Session, installment: Installment, cents: int) -> None:
+    session.execute(
+        update(InstallmentRow)
+        .where(InstallmentRow.id == installment.installment_id)
+        .values(amount_cents=cents)
+    )
+
+
+def _installments() -> Select[int, str | None, str, str, date, int, str, str, str]:
+    return select(
+        InstallmentRow.id,
+        InstallmentRow.plan,
+        InstallmentRow.customer_id,
+        InvoiceRow.number,
+        InstallmentRow.due_on,
+        InstallmentRow.amount_cents,
+        InstallmentRow.status,
+        InstallmentRow.method,
+        InstallmentRow.reference,
+    ).join(InvoiceRow, InvoiceRow.id == InstallmentRow.invoice_id)
