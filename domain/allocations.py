@@ -1,15 +1,16 @@
 """Reconciliation: money applied to invoice lines, dated, append-only."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account, revenue
 from domain.allocation_rules import Fund, Position, Share
 from domain.invoices import applied_cents, list_open_lines
 from domain.ledger import Posting, Stamp
-from domain.tables import AllocationRow, SourceRow
+from domain.tables import AllocationRow, SourceRow, insert_rows
 
 
 def load_position(session: Session, customer_id: str) -> Position:
@@ -19,7 +20,8 @@ def load_position(session: Session, customer_id: str) -> Position:
 
 def list_credits(session: Session, customer_id: str) -> Sequence[Fund]:
     """List what is left of the customer's sources, oldest first."""
-    return [Fund(number, left) for number, left in session.execute(_left(customer_id))]
+    left = session.execute(_left(), {"customer_id": customer_id})
+    return [Fund(number, cents) for number, cents in left]
 
 
 def postings_of(shares: Sequence[Share]) -> Sequence[Posting]:
@@ -37,8 +39,9 @@ def postings_of(shares: Sequence[Share]) -> Sequence[Posting]:
 
 def apply(session: Session, entry_id: int, shares: Sequence[Share], stamp: Stamp) -> None:
     """Write the shares down, dated today, under the journal entry that posted them."""
-    session.execute(
-        insert(AllocationRow),
+    insert_rows(
+        session,
+        AllocationRow,
         [
             {
                 "entry_id": entry_id,
@@ -53,12 +56,13 @@ def apply(session: Session, entry_id: int, shares: Sequence[Share], stamp: Stamp
     )
 
 
-def _left(customer_id: str) -> Select[str, int]:
+@cache
+def _left() -> Select[str, int]:
     applied = func.coalesce(func.sum(applied_cents()), 0)
     return (
         select(SourceRow.number, SourceRow.amount_cents - applied)
         .outerjoin(AllocationRow, AllocationRow.source == SourceRow.number)
-        .where(SourceRow.customer_id == customer_id, SourceRow.counts == 1)
+        .where(SourceRow.customer_id == bindparam("customer_id"), SourceRow.counts == 1)
         .group_by(SourceRow.number)
         .having(SourceRow.amount_cents > applied)
         .order_by(SourceRow.dated_on, SourceRow.recorded_at, SourceRow.number)

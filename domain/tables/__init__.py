@@ -11,6 +11,7 @@ from domain.tables.columns import Base
 from domain.tables.customers import CustomerRow, GlCodeRow, InvoiceLineRow, InvoiceRow
 from domain.tables.people import StaffRoleRow, StaffRow
 from domain.tables.work import AuditRow, CardRow, PromiseRow, RequestRow
+from domain.tables.writing import insert_numbered, insert_row, insert_rows
 
 __all__ = [
     "AllocationRow",
@@ -29,6 +30,9 @@ __all__ = [
     "SourceRow",
     "StaffRoleRow",
     "StaffRow",
+    "insert_numbered",
+    "insert_row",
+    "insert_rows",
 ]
 
 APPEND_ONLY = ("journal_entries", "postings", "allocations", "audit")
