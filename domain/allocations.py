@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, func, insert, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from domain import ledger
@@ -13,7 +14,7 @@ from domain.allocation_rules import Fund, Position, Share
 from domain.claims import spoken_for
 from domain.invoices import applied_cents, list_open_lines
 from domain.ledger import Posting, Stamp
-from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, SourceRow
+from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, SourceRow, insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def load_position(session: Session, customer_id: str) -> Position:
 
 def list_credits(session: Session, customer_id: str) -> Sequence[Fund]:
     """List what is left of the customer's sources, oldest first."""
-    return [Fund(number, left) for number, left in session.execute(_left(customer_id))]
+    left = session.execute(_left(), {"customer_id": customer_id})
+    return [Fund(number, cents) for number, cents in left]
 
 
 def postings_of(shares: Sequence[Share]) -> Sequence[Posting]:
@@ -63,8 +65,9 @@ def postings_of(shares: Sequence[Share]) -> Sequence[Posting]:
 
 def apply(session: Session, entry_id: int, shares: Sequence[Share], stamp: Stamp) -> None:
     """Write the shares down, dated today, under the journal entry that posted them."""
-    session.execute(
-        insert(AllocationRow),
+    insert_rows(
+        session,
+        AllocationRow,
         [
             {
                 "entry_id": entry_id,
@@ -144,7 +147,7 @@ def unapply(
         for u in undone
         if u.kept_cents
     ]
-    session.execute(insert(AllocationRow), rows)
+    insert_rows(session, AllocationRow, rows)
 
 
 def _row(
@@ -178,12 +181,13 @@ def _posting_kept(undoing: Undoing) -> Posting:
     )
 
 
-def _left(customer_id: str) -> Select[str, int]:
+@cache
+def _left() -> Select[str, int]:
     left = SourceRow.amount_cents - func.coalesce(func.sum(applied_cents()), 0) - spoken_for()
     return (
         select(SourceRow.number, left)
         .outerjoin(AllocationRow, AllocationRow.source == SourceRow.number)
-        .where(SourceRow.customer_id == customer_id, SourceRow.counts == 1)
+        .where(SourceRow.customer_id == bindparam("customer_id"), SourceRow.counts == 1)
         .group_by(SourceRow.number)
         .having(left > 0)
         .order_by(SourceRow.dated_on, SourceRow.recorded_at, SourceRow.number)

@@ -1,10 +1,9 @@
 """Who did what, refusals included. Append-only."""
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from domain.ledger import Stamp
-from domain.tables import AuditRow
+from domain.tables import AuditRow, insert_row
 
 
 def record(session: Session, stamp: Stamp, action: str, subject: str) -> None:
@@ -20,8 +19,9 @@ def record_refusal(session: Session, stamp: Stamp, action: str, subject: str, re
 def _write(
     session: Session, stamp: Stamp, action: str, subject: str, *, refused: int, reason: str
 ) -> None:
-    session.execute(
-        insert(AuditRow),
+    insert_row(
+        session,
+        AuditRow,
         {
             "at": stamp.at,
             "actor": stamp.actor,

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from domain.claims import reserved, taken
@@ -40,12 +41,12 @@ def load(session: Session, customer_id: str) -> Balance:
 
 def load_many(session: Session, customer_ids: Sequence[str]) -> dict[str, Balance]:
     """Return the balances of several customers, in a few statements however many they are."""
-    invoiced = _sums(session, _invoiced(customer_ids))
-    received = _sums(session, _received(customer_ids))
-    applied = _sums(session, _applied(customer_ids))
-    gone = _sums(session, _claimed(customer_ids, taken()))
-    held = _sums(session, _claimed(customer_ids, reserved()))
-    planned = _sums(session, _planned(customer_ids))
+    invoiced = _sums(session, _invoiced(), customer_ids)
+    received = _sums(session, _received(), customer_ids)
+    applied = _sums(session, _applied(), customer_ids)
+    gone = _sums(session, _gone(), customer_ids)
+    held = _sums(session, _held(), customer_ids)
+    planned = _sums(session, _planned(), customer_ids)
     return {
         who: Balance(
             owed_cents=invoiced.get(who, 0) - received.get(who, 0) + gone.get(who, 0),
@@ -60,48 +61,71 @@ def load_many(session: Session, customer_ids: Sequence[str]) -> dict[str, Balanc
     }
 
 
-def _sums(session: Session, query: Select[str, int]) -> dict[str, int]:
-    return {row[0]: int(row[1]) for row in session.execute(query)}
+def _sums(session: Session, query: Select[str, int], customer_ids: Sequence[str]) -> dict[str, int]:
+    return {row[0]: int(row[1]) for row in session.execute(query, {"customer_ids": customer_ids})}
 
 
-def _invoiced(customer_ids: Sequence[str]) -> Select[str, int]:
+@cache
+def _invoiced() -> Select[str, int]:
     return (
         select(InvoiceRow.customer_id, func.sum(InvoiceLineRow.amount_cents))
         .join(InvoiceLineRow, InvoiceLineRow.invoice_id == InvoiceRow.id)
-        .where(InvoiceRow.customer_id.in_(customer_ids))
+        .where(InvoiceRow.customer_id.in_(bindparam("customer_ids", expanding=True)))
         .group_by(InvoiceRow.customer_id)
     )
 
 
-def _received(customer_ids: Sequence[str]) -> Select[str, int]:
+@cache
+def _received() -> Select[str, int]:
     return (
         select(SourceRow.customer_id, func.sum(SourceRow.amount_cents))
-        .where(SourceRow.customer_id.in_(customer_ids), SourceRow.counts == 1)
+        .where(
+            SourceRow.customer_id.in_(bindparam("customer_ids", expanding=True)),
+            SourceRow.counts == 1,
+        )
         .group_by(SourceRow.customer_id)
     )
 
 
-def _applied(customer_ids: Sequence[str]) -> Select[str, int]:
+@cache
+def _applied() -> Select[str, int]:
     return (
         select(SourceRow.customer_id, func.sum(applied_cents()))
         .join(AllocationRow, AllocationRow.source == SourceRow.number)
-        .where(SourceRow.customer_id.in_(customer_ids))
+        .where(SourceRow.customer_id.in_(bindparam("customer_ids", expanding=True)))
         .group_by(SourceRow.customer_id)
     )
 
 
-def _claimed(customer_ids: Sequence[str], cents: ColumnElement[int]) -> Select[str, int]:
+@cache
+def _gone() -> Select[str, int]:
+    return _claimed(taken())
+
+
+@cache
+def _held() -> Select[str, int]:
+    return _claimed(reserved())
+
+
+def _claimed(cents: ColumnElement[int]) -> Select[str, int]:
     return (
         select(SourceRow.customer_id, func.sum(cents))
         .join(ClaimRow, ClaimRow.source == SourceRow.number)
-        .where(SourceRow.customer_id.in_(customer_ids), SourceRow.counts == 1)
+        .where(
+            SourceRow.customer_id.in_(bindparam("customer_ids", expanding=True)),
+            SourceRow.counts == 1,
+        )
         .group_by(SourceRow.customer_id)
     )
 
 
-def _planned(customer_ids: Sequence[str]) -> Select[str, int]:
+@cache
+def _planned() -> Select[str, int]:
     return (
         select(InstallmentRow.customer_id, func.sum(InstallmentRow.amount_cents))
-        .where(InstallmentRow.customer_id.in_(customer_ids), InstallmentRow.status == "planned")
+        .where(
+            InstallmentRow.customer_id.in_(bindparam("customer_ids", expanding=True)),
+            InstallmentRow.status == "planned",
+        )
         .group_by(InstallmentRow.customer_id)
     )

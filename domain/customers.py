@@ -3,8 +3,9 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from domain.errors import CustomerUnknown
@@ -79,10 +80,20 @@ def find_certain(session: Session, typed: str) -> Customer | None:
 
 
 def _load(session: Session, customer_id: str, *, for_update: bool) -> Customer:
-    query = select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email).where(
-        CustomerRow.customer_id == customer_id
-    )
-    row = session.execute(query.with_for_update() if for_update else query).one_or_none()
+    query = _one_for_update() if for_update else _one()
+    row = session.execute(query, {"customer_id": customer_id}).one_or_none()
     if row is None:
         raise CustomerUnknown(customer=customer_id)
     return Customer(*row)
+
+
+@cache
+def _one() -> Select[str, str, str]:
+    return select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email).where(
+        CustomerRow.customer_id == bindparam("customer_id")
+    )
+
+
+@cache
+def _one_for_update() -> Select[str, str, str]:
+    return _one().with_for_update()

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, case, func, insert, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
 from domain.errors import GlCodeUnknown
@@ -129,7 +130,8 @@ def applied_cents() -> ColumnElement[int]:
 
 def list_open_lines(session: Session, customer_id: str) -> Sequence[OpenLine]:
     """List what the customer has to pay, in the order in which it is paid."""
-    lines = [OpenLine(*row) for row in session.execute(_open_lines(customer_id))]
+    rows = session.execute(_open_lines(), {"customer_id": customer_id})
+    lines = [OpenLine(*row) for row in rows]
     return sorted(lines, key=lambda line: line.age_order)
 
 
@@ -167,7 +169,8 @@ def _insert_lines(session: Session, invoice_id: int, lines: Sequence[NewLine], f
     )
 
 
-def _open_lines(customer_id: str) -> Select[int, str, date, date, int, str, str, int]:
+@cache
+def _open_lines() -> Select[int, str, date, date, int, str, str, int]:
     applied = func.coalesce(func.sum(applied_cents()), 0)
     return (
         select(
@@ -182,7 +185,7 @@ def _open_lines(customer_id: str) -> Select[int, str, date, date, int, str, str,
         )
         .join(InvoiceRow, InvoiceRow.id == InvoiceLineRow.invoice_id)
         .outerjoin(AllocationRow, AllocationRow.invoice_line_id == InvoiceLineRow.id)
-        .where(InvoiceRow.customer_id == customer_id)
+        .where(InvoiceRow.customer_id == bindparam("customer_id"))
         .group_by(InvoiceLineRow.id, InvoiceRow.id)
         .having(InvoiceLineRow.amount_cents > applied)
     )

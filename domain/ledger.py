@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.tables import JournalEntryRow, PostingRow
+from domain.tables import JournalEntryRow, PostingRow, insert_numbered, insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ def post(
 
     The database refuses an amount of zero or less and a posting from an account to itself.
     """
-    entry_id = session.execute(
-        insert(JournalEntryRow).returning(JournalEntryRow.id),
+    entry_id = insert_numbered(
+        session,
+        JournalEntryRow,
         {
             "kind": kind,
             "customer_id": customer_id,
@@ -58,9 +59,10 @@ def post(
             "posted_at": stamp.at,
             "actor": stamp.actor,
         },
-    ).scalar_one()
-    session.execute(
-        insert(PostingRow),
+    )
+    insert_rows(
+        session,
+        PostingRow,
         [
             {
                 "entry_id": entry_id,

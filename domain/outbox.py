@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain.ledger import Stamp
@@ -18,9 +18,10 @@ from domain.promises import (
     ShowTransfer,
     TellRequester,
 )
-from domain.tables import CardRow, PromiseRow
+from domain.tables import CardRow, PromiseRow, insert_row
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
+"""How long a claim holds: longer than one call to Slack may take, for each post renews it."""
 MAX_TRIES = 400
 """Tries before a promise is given up, loudly: about a week of the longest pauses."""
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -47,8 +48,9 @@ class Card:
 def promise(session: Session, owed: Promise, stamp: Stamp) -> None:
     """Save the promise in the transaction of the facts that it follows from."""
     kind, subject = _written(owed)
-    session.execute(
-        insert(PromiseRow),
+    insert_row(
+        session,
+        PromiseRow,
         {
             "kind": kind,
             "subject": subject,
@@ -96,13 +98,17 @@ def mark_kept(session: Session, promise_id: int, now: datetime) -> None:
     _settle(session, promise_id, state="kept", settled_at=now, trouble="")
 
 
+def renew(session: Session, owed: Owed, now: datetime) -> bool:
+    """Hold a claim for another lease; tell whether it was still this worker's to hold.
+
+    Call it right before posting what may have taken long to prepare.
+    """
+    return _change_claim(session, owed, not_before=now + LEASE)
+
+
 def put_off(session: Session, owed: Owed, trouble: str, until: datetime) -> None:
-    """Try again later, and remember what went wrong."""
-    session.execute(
-        update(PromiseRow)
-        .where(PromiseRow.id == owed.promise_id)
-        .values(not_before=until, trouble=trouble)
-    )
+    """Try again later, and remember what went wrong; a claim that ran out changes nothing."""
+    _change_claim(session, owed, not_before=until, trouble=trouble)
 
 
 def give_up(session: Session, promise_id: int, trouble: str, now: datetime) -> None:
@@ -161,6 +167,19 @@ def _written(owed: Promise) -> tuple[str, str]:
             return "announce_return", number
         case other:
             assert_never(other)
+
+
+def _change_claim(session: Session, owed: Owed, **values: object) -> bool:
+    """Change a promise that is still claimed: whoever claims it later counts one more try."""
+    still_claimed = (
+        PromiseRow.id == owed.promise_id,
+        PromiseRow.state == "owed",
+        PromiseRow.tries == owed.tries,
+    )
+    changed = session.execute(
+        update(PromiseRow).where(*still_claimed).values(**values).returning(PromiseRow.id)
+    )
+    return changed.one_or_none() is not None
 
 
 def _settle(session: Session, promise_id: int, **values: object) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowed
@@ -79,11 +80,7 @@ class Staff:
 
 def load(session: Session, slack_user_id: str) -> Staff:
     """Return who this is; a stranger has no role."""
-    rows = session.execute(
-        select(StaffRow.name, StaffRoleRow.role)
-        .outerjoin(StaffRoleRow, StaffRoleRow.slack_user_id == StaffRow.slack_user_id)
-        .where(StaffRow.slack_user_id == slack_user_id)
-    ).all()
+    rows = session.execute(_roles(), {"slack_user_id": slack_user_id}).all()
     name = rows[0].name if rows else ""
     return Staff(slack_user_id, name, frozenset(Role(row.role) for row in rows if row.role))
 
@@ -135,3 +132,12 @@ def appoint_admins(session: Session, slack_user_ids: Iterable[str]) -> list[str]
         session.execute(insert(StaffRoleRow), {"slack_user_id": user_id, "role": Role.ADMIN})
         appointed.append(user_id)
     return appointed
+
+
+@cache
+def _roles() -> Select[str, str]:
+    return (
+        select(StaffRow.name, StaffRoleRow.role)
+        .outerjoin(StaffRoleRow, StaffRoleRow.slack_user_id == StaffRow.slack_user_id)
+        .where(StaffRow.slack_user_id == bindparam("slack_user_id"))
+    )

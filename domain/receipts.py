@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain import audit, outbox
@@ -16,7 +17,13 @@ from domain.methods import Method
 from domain.money import round_cash
 from domain.promises import ShowReceipt
 from domain.sources import Source, close_source, open_source
-from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow
+from domain.tables import (
+    AllocationRow,
+    InvoiceLineRow,
+    InvoiceRow,
+    ReceiptRow,
+    insert_numbered,
+)
 
 COUNTED = ("recorded", "processing", "cleared")
 """States of a receipt whose money is the customer's."""
@@ -104,8 +111,7 @@ def take_in(
         "purpose": received.purpose,
         "note": received.note,
     }
-    query = insert(ReceiptRow).returning(ReceiptRow.id)
-    receipt_id = session.execute(query, values).scalar_one()
+    receipt_id = insert_numbered(session, ReceiptRow, values)
     number = receipt_number(receipt_id)
     source = Source(number, kind, customer_id, received.amount_cents)
     open_source(session, source, received.received_on, stamp, receipt_id)
@@ -181,15 +187,13 @@ def find_same(
     session: Session, customer_id: str, received: Received, since: datetime
 ) -> Receipt | None:
     """Return a payment of the same customer, amount and method recorded after ``since``."""
-    query = select(ReceiptRow).where(
-        ReceiptRow.customer_id == customer_id,
-        ReceiptRow.recorded_at > since,
-        ReceiptRow.kind == "payment",
-        ReceiptRow.method == received.method,
-        ReceiptRow.amount_cents == received.amount_cents,
-        ReceiptRow.status.in_(COUNTED),
-    )
-    row = session.scalars(query.order_by(ReceiptRow.id.desc()).limit(1)).one_or_none()
+    alike = {
+        "customer_id": customer_id,
+        "since": since,
+        "method": received.method,
+        "amount_cents": received.amount_cents,
+    }
+    row = session.scalars(_same(), alike).one_or_none()
     return None if row is None else _as_receipt(row)
 
 
@@ -206,6 +210,23 @@ def list_applied(session: Session, number: str) -> Sequence[Applied]:
     for invoice, cents in rows:
         totals[invoice] = totals.get(invoice, 0) + cents
     return [Applied(number, invoice, cents) for invoice, cents in totals.items() if cents]
+
+
+@cache
+def _same() -> Select[ReceiptRow]:
+    return (
+        select(ReceiptRow)
+        .where(
+            ReceiptRow.customer_id == bindparam("customer_id"),
+            ReceiptRow.recorded_at > bindparam("since"),
+            ReceiptRow.kind == "payment",
+            ReceiptRow.method == bindparam("method"),
+            ReceiptRow.amount_cents == bindparam("amount_cents"),
+            ReceiptRow.status.in_(COUNTED),
+        )
+        .order_by(ReceiptRow.id.desc())
+        .limit(1)
+    )
 
 
 def _as_receipt(row: ReceiptRow) -> Receipt:

@@ -2,14 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.errors import RequestReusedWithOtherDetails
 from domain.ledger import Stamp
-from domain.tables import RequestRow
+from domain.tables import RequestRow, insert_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,7 @@ def find_answer(session: Session, request: Request) -> tuple[str, ...] | None:
     Raises:
         RequestReusedWithOtherDetails: the same request came before with other details.
     """
-    row = session.execute(
-        select(RequestRow.digest, RequestRow.answer).where(
-            RequestRow.request_id == request.request_id
-        )
-    ).one_or_none()
+    row = session.execute(_earlier(), {"request_id": request.request_id}).one_or_none()
     if row is None:
         return None
     numbers = tuple(row.answer.split())
@@ -51,8 +48,9 @@ def remember_answer(
     session: Session, request: Request, numbers: tuple[str, ...], stamp: Stamp
 ) -> None:
     """Keep what the request made, in the transaction that made it."""
-    session.execute(
-        insert(RequestRow),
+    insert_row(
+        session,
+        RequestRow,
         {
             "request_id": request.request_id,
             "digest": request.digest,
@@ -60,4 +58,11 @@ def remember_answer(
             "actor": stamp.actor,
             "recorded_at": stamp.at,
         },
+    )
+
+
+@cache
+def _earlier() -> Select[str, str]:
+    return select(RequestRow.digest, RequestRow.answer).where(
+        RequestRow.request_id == bindparam("request_id")
     )

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from domain.claims import gone, spoken_for
 from domain.errors import SourceUnknown
 from domain.invoices import applied_cents
 from domain.ledger import Stamp
-from domain.tables import AllocationRow, SourceRow
+from domain.tables import AllocationRow, SourceRow, insert_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ def open_source(
     session: Session, source: Source, dated_on: date, stamp: Stamp, receipt_id: int | None = None
 ) -> None:
     """Let a source's cents be applied from now on; ``dated_on`` orders it among credits."""
-    session.execute(
-        insert(SourceRow),
+    insert_row(
+        session,
+        SourceRow,
         {
             "number": source.number,
             "kind": source.kind,

@@ -33,17 +33,33 @@ def read_words(session: Session, text: str, texts: Texts) -> Words:
     if holds_card_number(text):
         raise CardNumberTyped()
     rest, method = _take_method(text.split(), texts)
-    readings = [(" ".join(rest), "")]
-    for taken in range(1, min(MAX_AMOUNT_WORDS, len(rest)) + 1):
-        amount = " ".join(rest[-taken:])
-        if _is_amount(amount, texts):
-            readings.append((" ".join(rest[:-taken]), amount))
-    for typed, amount in readings:
+    readings = _readings(rest, texts)
+    longest, amount = readings[-1]
+    for typed, its_amount in readings:
         customer = find_certain(session, typed)
-        if customer is not None:
-            return Words(customer, typed, amount, method)
-    typed, amount = readings[-1]
-    return Words(None, typed, amount, method)
+        if customer is not None and (typed == longest or _ends_with_name(typed, customer)):
+            return Words(customer, typed, its_amount, method)
+    return Words(None, longest, amount, method)
+
+
+def _readings(words: list[str], texts: Texts) -> list[tuple[str, str]]:
+    """Part the customer from the amount in every way that reads, the longest amount last."""
+    readings = [(" ".join(words), "")]
+    for taken in range(1, min(MAX_AMOUNT_WORDS, len(words)) + 1):
+        amount = " ".join(words[-taken:])
+        if _is_amount(amount, texts):
+            readings.append((" ".join(words[:-taken]), amount))
+    return readings
+
+
+def _ends_with_name(typed: str, customer: Customer) -> bool:
+    """Tell a name's own last word (``Club 55``) from figures of an amount.
+
+    A search also finds figures inside numbers and addresses: ``C-1007 1`` finds C-1007, and
+    ``1 234,50`` after the number would become 234,50.
+    """
+    own = {*fold(customer.name).split(), fold(customer.customer_id)}
+    return fold(typed).split()[-1] in own
 
 
 def _take_method(words: list[str], texts: Texts) -> tuple[list[str], Method | None]:

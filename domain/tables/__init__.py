@@ -20,6 +20,7 @@ from domain.tables.customers import CustomerRow, GlCodeRow, InvoiceLineRow, Invo
 from domain.tables.decisions import ApprovalRow, ClaimRow, RefundRow, TransferRow
 from domain.tables.people import StaffRoleRow, StaffRow
 from domain.tables.work import AuditRow, CardRow, PromiseRow, RequestRow
+from domain.tables.writing import insert_numbered, insert_row, insert_rows
 
 __all__ = [
     "AllocationRow",
@@ -48,6 +49,9 @@ __all__ = [
     "StaffRoleRow",
     "StaffRow",
     "TransferRow",
+    "insert_numbered",
+    "insert_row",
+    "insert_rows",
 ]
 
 APPEND_ONLY = ("journal_entries", "postings", "allocations", "audit")

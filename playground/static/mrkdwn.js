@@ -19,8 +19,14 @@ function decode(text) {
 /** A text object as nodes; plain text only gets its emoji. */
 export function renderText(object, names) {
   if (!object) return [];
-  if (object.type === "mrkdwn") return renderMrkdwn(object.text || "", names);
+  if (object.type === "mrkdwn")
+    return renderMrkdwn(object.text || "", object.verbatim ? leavingAddresses(names) : names);
   return renderPlain(object.text || "", object.emoji !== false);
+}
+
+/** The same names for a verbatim text: an address that nobody made a link stays a text. */
+function leavingAddresses(names) {
+  return Object.assign(Object.create(names), { isVerbatim: true });
 }
 
 /** Plain text with emoji codes, nothing else. */
@@ -103,7 +109,7 @@ export function renderInline(text, names) {
   const dead = {};
   let from = 0;
   let at = 0;
-  const flush = (end) => end > from && out.push(...renderLoose(text.slice(from, end)));
+  const flush = (end) => end > from && out.push(...renderLoose(text.slice(from, end), names));
   while (at < text.length) {
     const found = tokenAt(text, at, names, dead);
     if (found) {
@@ -207,10 +213,13 @@ export function linkTo(url, children) {
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, children);
 }
 
-function renderLoose(text) {
+const ADDRESS = /https?:\/\/(?:(?!&[gl]t;)[^\s<>])*(?!&[gl]t;)[^\s<>.,;:!?)]/g;
+
+function renderLoose(text, names) {
+  if (names.isVerbatim) return [decode(text)];
   const out = [];
   let from = 0;
-  for (const match of text.matchAll(/https?:\/\/[^\s<>]+[^\s<>.,;:!?)]/g)) {
+  for (const match of text.matchAll(ADDRESS)) {
     out.push(decode(text.slice(from, match.index)), linkTo(decode(match[0]), [decode(match[0])]));
     from = match.index + match[0].length;
   }

@@ -1,14 +1,24 @@
 """A demo of one's own for each test, and one browser for all tests of a process."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
 
+from bot.database import Books, open_database
 from bot.demo import running_demo
 from tests.browser.browser import browsing, resize
 from tests.browser.screen import Screen
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that nobody has used yet, and its books."""
+
+    address: str
+    books: Books
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +28,23 @@ def chrome() -> Iterator[Chrome]:
 
 
 @pytest.fixture
-def screen(chrome: Chrome, tmp_path: Path) -> Iterator[Screen]:
-    """A page of 1280 pixels before a demo that nobody has used yet."""
-    with running_demo(0, tmp_path / "demo", reset=False) as address:
-        resize(chrome, 1280, 900)
-        yield Screen(chrome, address)
-        chrome.get("about:blank")
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    with running_demo(0, tmp_path, reset=False) as address:
+        engine = open_database(f"sqlite:///{tmp_path / 'guichet.db'}")
+        yield Demo(address, Books(engine))
+        engine.dispose()
+
+
+@pytest.fixture
+def screen(chrome: Chrome, demo: Demo) -> Iterator[Screen]:
+    """A page of 1280 pixels before the demo."""
+    resize(chrome, 1280, 900)
+    yield Screen(chrome, demo.address)
+    chrome.get("about:blank")
+
+
+@pytest.fixture
+def phone(screen: Screen) -> Screen:
+    """The same page, 400 pixels wide."""
+    resize(screen.chrome, 400, 800)
+    return screen

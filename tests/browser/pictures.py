@@ -22,7 +22,13 @@ CUSTOMER = "C-1007"
 SAVER = "C-1002"
 """Marie Tremblay, who owes on four invoices and has a deposit."""
 
-STILL = "*{caret-color:transparent!important;transition:none!important;animation:none!important}"
+HOLD_STILL = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("* { caret-color: transparent !important; animation: none !important;"
+  + " transition: none !important }");
+document.adoptedStyleSheets = [sheet];
+"""
+"""No caret that blinks; the page's own policy lets no style in by other ways."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,7 @@ class Album:
     def take(self, name: str, look: str = "") -> None:
         """Write what is in sight."""
         chrome = self.screen.chrome
-        chrome.execute_script(
-            "document.head.append(Object.assign(document.createElement('style'),"
-            "{textContent: arguments[0]}))",
-            STILL,
-        )
+        chrome.execute_script(HOLD_STILL)
         suffix = f"-{look}" if look else ""
         path = FOLDER / f"{name}-{self.reader.language}-{self.width}{suffix}.png"
         chrome.save_screenshot(str(path))

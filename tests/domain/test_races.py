@@ -39,7 +39,7 @@ class Race:
 
 def pay(cents: int, *invoices: str, request_id: str = "", credit: int = 0) -> Act:
     def act(session: Session) -> Answer:
-        named = {"request_id": request_id} if request_id else {}
+        named: dict[str, Any] = {"request_id": request_id} if request_id else {}
         return make.pay(session, cents, *invoices, credit=credit, **named)
 
     return act
@@ -66,7 +66,7 @@ RACES = {
 }
 
 
-@pytest.fixture(params=RACES.values(), ids=RACES)
+@pytest.fixture(params=list(RACES))
 def race(request: pytest.FixtureRequest, engine: Engine) -> Race:
     """Two invoices of 100.00 and a deposit of 30.00 to fight over."""
     with transaction(engine) as session:
@@ -74,8 +74,7 @@ def race(request: pytest.FixtureRequest, engine: Engine) -> Race:
         make.invoice(session, "A", [10000])
         make.invoice(session, "B", [10000])
         make.deposit(session, 3000)
-    found: Race = request.param
-    return found
+    return RACES[request.param]
 
 
 @contextmanager
