@@ -10,10 +10,12 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowed
+from domain.people import Permission
 from handlers.blocks import Block, View
 from handlers.commands import account, deposit, pay
 from handlers.desk import Caller, Desk
 from handlers.home import ACCOUNT_SEARCH, QUICK, show_home
+from handlers.listeners import EVERYONE, Declared, Listeners
 from handlers.notices import tell_privately
 from handlers.openings import Said, on_click, on_command, on_shortcut
 from handlers.pickers import list_customers, list_invoices
@@ -22,25 +24,31 @@ from handlers.typed import Typed
 from handlers.words import read_words
 
 FORMS: tuple[FormDesk[Any], ...] = (pay.DESK, deposit.DESK)
+SHORTCUTS: tuple[FormDesk[Any], ...] = (pay.DESK, deposit.DESK)
 
 
-def attach(app: App) -> None:
-    """Attach every command, form, button, menu and event to the bot."""
+def attach(app: App) -> Sequence[Declared]:
+    """Attach every command, form, button, menu and event to the bot; tell who may use each."""
+    listeners = Listeners(app)
     for form in FORMS:
-        on_command(app, f"/{form.callback_id}", _open_with_words(form))
-        on_shortcut(app, form.callback_id, _open_empty(form))
-    on_command(app, account.COMMAND, account.show)
-    on_click(app, account.PAY_INVOICE, account.pay_invoice)
-    on_click(app, account.OPEN_ACCOUNT, account.open_account)
-    on_click(app, ACCOUNT_SEARCH, account.open_account)
-    on_click(app, account.OPERATIONS, account.open_operation)
-    for action_id, (_, _, name) in QUICK.items():
-        on_click(app, action_id, _open_empty(next(f for f in FORMS if f.callback_id == name)))
-    attach_forms(app, FORMS)
-    app.options(re.compile(f"^(customer_id|invoices|{ACCOUNT_SEARCH})$"))(_list_choices)
-    app.event("app_home_opened")(_open_home)
-    app.action(re.compile(".*"))(_answer_stale_click)
-    app.event(re.compile(".*"))(_ignore)
+        on_command(listeners, f"/{form.callback_id}", form.needs, _open_with_words(form))
+    for form in SHORTCUTS:
+        on_shortcut(listeners, form.callback_id, form.needs, _open_empty(form))
+    on_command(listeners, account.COMMAND, Permission.SEE_ACCOUNTS, account.show)
+    on_click(listeners, account.PAY_INVOICE, Permission.RECORD_PAYMENT, account.pay_invoice)
+    on_click(listeners, account.OPEN_ACCOUNT, Permission.SEE_ACCOUNTS, account.open_account)
+    on_click(listeners, ACCOUNT_SEARCH, Permission.SEE_ACCOUNTS, account.open_account)
+    on_click(listeners, account.OPERATIONS, Permission.SEE_ACCOUNTS, account.open_operation)
+    for action_id, (needs, _, name) in QUICK.items():
+        opened = next(form for form in FORMS if form.callback_id == name)
+        on_click(listeners, action_id, needs, _open_empty(opened))
+    attach_forms(listeners, FORMS)
+    searched = re.compile(f"^(customer_id|invoices|{ACCOUNT_SEARCH})$")
+    listeners.on_options(searched, Permission.SEE_ACCOUNTS, _list_choices)
+    listeners.on_event("app_home_opened", EVERYONE, _open_home)
+    listeners.on_action(re.compile(".*"), EVERYONE, _answer_stale_click)
+    listeners.on_event(re.compile(".*"), EVERYONE, _ignore)
+    return listeners.declared
 
 
 def _open_with_words(form: FormDesk[Any]) -> Any:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
@@ -18,6 +18,7 @@ from domain import audit
 from domain.errors import BillingError, Busy
 from handlers.blocks import Block, View, section
 from handlers.desk import Caller, Desk
+from handlers.listeners import Listeners, Needed, check
 from handlers.mrkdwn import escape
 from handlers.notices import notice, tell_privately
 from handlers.submissions import Visit
@@ -52,8 +53,18 @@ Act = Callable[[Session, Said, Visit], View | Reply]
 """Turns what was said into a form or a reply; reads, never writes."""
 
 
-def on_command(app: App, command: str, act: Act) -> None:
-    """Attach a slash command; ``help`` after it explains it with examples."""
+@dataclass(frozen=True)
+class _Asked:
+    """One act that somebody asks for, and the permission that it needs."""
+
+    act: Act
+    name: str
+    needs: Needed
+    said: Said
+
+
+def on_command(listeners: Listeners, command: str, needs: Needed, act: Act) -> None:
+    """Attach a slash command; ``help`` after it explains it with examples, to anybody."""
     name = command.removeprefix("/")
 
     def listener(
@@ -65,7 +76,7 @@ def on_command(app: App, command: str, act: Act) -> None:
             return
         visit = Visit(caller, desk)
         try:
-            shown = _ask(act, name, Said(text), visit)
+            shown = _ask(_Asked(act, name, needs, Said(text)), visit)
             _open(client, body, shown)
         except BillingError as error:
             ack(text=escape(caller.texts.refusal(error), 500))
@@ -74,32 +85,32 @@ def on_command(app: App, command: str, act: Act) -> None:
         else:
             ack(**_as_answer(shown))
 
-    app.command(command)(listener)
+    listeners.on_command(command, needs, listener)
 
 
-def on_click(app: App, action_id: str, act: Act) -> None:
+def on_click(listeners: Listeners, action_id: str, needs: Needed, act: Act) -> None:
     """Attach a button or a menu that opens something."""
 
     def listener(
         ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
     ) -> None:
         said = said_by(body["actions"][0])
-        _answer_click(act, action_id, said, body, client, Visit(caller, desk))
+        _answer_click(_Asked(act, action_id, needs, said), body, client, Visit(caller, desk))
         ack()
 
-    app.action(action_id)(listener)
+    listeners.on_action(action_id, needs, listener)
 
 
-def on_shortcut(app: App, callback_id: str, act: Act) -> None:
+def on_shortcut(listeners: Listeners, callback_id: str, needs: Needed, act: Act) -> None:
     """Attach a global shortcut."""
 
     def listener(
         ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
     ) -> None:
-        _answer_click(act, callback_id, Said(""), body, client, Visit(caller, desk))
+        _answer_click(_Asked(act, callback_id, needs, Said("")), body, client, Visit(caller, desk))
         ack()
 
-    app.shortcut({"type": "shortcut", "callback_id": callback_id})(listener)
+    listeners.on_shortcut(callback_id, needs, listener)
 
 
 def unescape(text: str) -> str:
@@ -113,13 +124,11 @@ def said_by(action: dict[str, Any]) -> Said:
     return Said(str(chosen.get("value", "")), str(action.get("block_id", "")).partition(":")[2])
 
 
-def _answer_click(
-    act: Act, name: str, said: Said, body: dict[str, Any], client: WebClient, visit: Visit
-) -> None:
+def _answer_click(asked: _Asked, body: dict[str, Any], client: WebClient, visit: Visit) -> None:
     texts = visit.caller.texts
     title = texts.say("app.title")
     try:
-        shown = _ask(act, name, said, visit)
+        shown = _ask(asked, visit)
         if isinstance(shown, Reply):
             _reply(client, body, texts, shown)
         else:
@@ -132,13 +141,14 @@ def _answer_click(
             tell_privately(client, body, texts, title, told["text"])
 
 
-def _ask(act: Act, name: str, said: Said, visit: Visit) -> View | Reply:
+def _ask(asked: _Asked, visit: Visit) -> View | Reply:
     try:
         with visit.desk.reading() as session:
-            return act(session, said, visit)
+            check(session, visit.caller, asked.needs)
+            return asked.act(session, asked.said, visit)
     except BillingError as error:
         with suppress(Busy), visit.desk.transaction() as session:
-            audit.record_refusal(session, visit.caller.stamp, f"{name}.open", "", error.key)
+            audit.record_refusal(session, visit.caller.stamp, f"{asked.name}.open", "", error.key)
         raise
 
 

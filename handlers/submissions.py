@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from domain.errors import BillingError, Busy, FieldRefused, PaymentLooksTypedTwi
 from handlers.blocks import View
 from handlers.desk import Caller, Desk
 from handlers.forms import Form, FormRefused
+from handlers.listeners import EVERYONE, Listeners, Needed, check
 from handlers.notices import BACK, refusal_notice
 from handlers.typed import Draft, Typed, block_ids, unpack_draft
 
@@ -41,12 +42,14 @@ class Visit:
 
 @dataclass(frozen=True)
 class FormDesk(Generic[F]):
-    """One form: how it is read, recorded, and shown with what was typed in it.
+    """One form: who may use it, how it is read, recorded, and shown with what was typed in it.
 
+    ``needs`` is checked before the form opens, each time it is shown anew, and when it comes in.
     ``live`` names the fields whose change shows the form anew, with what they change in it.
     """
 
     callback_id: str
+    needs: Needed
     form: type[F]
     record: Callable[[Session, F, Visit], View]
     show: Callable[[Session, Draft, Visit], View]
@@ -54,16 +57,24 @@ class FormDesk(Generic[F]):
 
     def open(self, session: Session, typed: Typed, visit: Visit) -> View:
         """Show the form for the first time, under a request id of its own."""
-        return self.show(session, Draft(self.callback_id, uuid4().hex, typed), visit)
+        return self.show_draft(session, Draft(self.callback_id, uuid4().hex, typed), visit)
+
+    def show_draft(self, session: Session, draft: Draft, visit: Visit) -> View:
+        """Show the form with what was typed in it, to somebody who may use it.
+
+        Raises:
+            NotAllowed: this person may not.
+        """
+        check(session, visit.caller, self.needs)
+        return self.show(session, draft, visit)
 
 
 Forms = Mapping[str, FormDesk[Any]]
 
 
-def attach_forms(app: App, desks: Sequence[FormDesk[Any]]) -> None:
-    """Attach submissions, live fields and the Back button of every form: three listeners."""
+def attach_forms(listeners: Listeners, desks: Sequence[FormDesk[Any]]) -> None:
+    """Attach the submission and the live fields of every form, and the Back button of all."""
     forms = {desk.callback_id: desk for desk in desks}
-    live = {field for desk in desks for field in desk.live}
 
     def submit(ack: Ack, view: View, caller: Caller, desk: Desk) -> None:
         ack(**submit_form(forms[view["callback_id"]], view, caller, desk))
@@ -79,9 +90,11 @@ def attach_forms(app: App, desks: Sequence[FormDesk[Any]]) -> None:
         show_again(client, forms, draft, view["id"], Visit(caller, desk))
         ack()
 
-    app.view(_one_of(forms))(submit)
-    app.action(BACK)(back)
-    app.action(_one_of(live))(change)
+    listeners.on_action(BACK, EVERYONE, back)
+    for desk in desks:
+        listeners.on_submission(desk.callback_id, desk.needs, submit)
+        if desk.live:
+            listeners.on_action(_one_of(desk.live), desk.needs, change, within=desk.callback_id)
 
 
 def show_again(client: WebClient, forms: Forms, draft: Draft, view_id: str, visit: Visit) -> None:
@@ -91,7 +104,7 @@ def show_again(client: WebClient, forms: Forms, draft: Draft, view_id: str, visi
     while a refused one would leave an old preview standing. The submission checks everything.
     """
     with visit.desk.reading() as session:
-        shown = forms[draft.form].show(session, draft, visit)
+        shown = forms[draft.form].show_draft(session, draft, visit)
     client.views_update(view_id=view_id, view=shown)
 
 
@@ -102,6 +115,7 @@ def submit_form(form: FormDesk[F], view: View, caller: Caller, desk: Desk) -> An
     try:
         answers = form.form.read(draft.typed, caller.texts.locale)
         with desk.transaction() as session:
+            check(session, caller, form.needs)
             shown = form.record(session, answers, visit)
     except FormRefused as refused:
         return _under_fields(view, refused.refusals, caller)
@@ -175,5 +189,5 @@ def _audit_refusal(action: str, error: BillingError, draft: Draft, visit: Visit)
         audit.record_refusal(session, visit.caller.stamp, action, subject, error.key)
 
 
-def _one_of(names: Mapping[str, object] | set[str]) -> re.Pattern[str]:
+def _one_of(names: Sequence[str]) -> re.Pattern[str]:
     return re.compile(f"^({'|'.join(sorted(map(re.escape, names)))})$")

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from domain import balances, customers, deposits
 from domain.balances import Balance
 from domain.deposits import RecordDeposit
-from domain.people import Permission, require
+from domain.people import Permission
 from domain.receipts import Received
 from handlers.blocks import Block, View, modal, section
 from handlers.forms import (
@@ -76,7 +76,6 @@ def record(session: Session, form: DepositForm, visit: Visit) -> View:
 
 def show(session: Session, draft: Draft, visit: Visit) -> View:
     """Show the form, with the customer's balance as soon as the customer is known."""
-    require(session, visit.caller.user_id, Permission.RECORD_DEPOSIT)
     texts = visit.caller.texts
     customer = find_customer(session, draft.typed)
     balance = balances.load(session, customer.customer_id) if customer else Balance()
@@ -108,4 +107,6 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
     )
 
 
-DESK = FormDesk(CALLBACK_ID, DepositForm, record, show, live=("customer_id",))
+DESK = FormDesk(
+    CALLBACK_ID, Permission.RECORD_DEPOSIT, DepositForm, record, show, live=("customer_id",)
+)

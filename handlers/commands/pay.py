@@ -12,7 +12,7 @@ from domain.customers import Customer
 from domain.errors import BillingError, PaymentTooLarge
 from domain.invoices import by_invoice
 from domain.payments import RecordPayment
-from domain.people import Permission, require
+from domain.people import Permission
 from domain.receipts import Received
 from handlers.blocks import Block, View, context, modal, option, section
 from handlers.cards import tell_applied
@@ -111,7 +111,6 @@ def record(session: Session, form: PayForm, visit: Visit) -> View:
 
 def show(session: Session, draft: Draft, visit: Visit) -> View:
     """Show the form: the customer alone at first, then what they owe and what money would do."""
-    require(session, visit.caller.user_id, Permission.RECORD_PAYMENT)
     texts = visit.caller.texts
     customer = find_customer(session, draft.typed)
     balance, position = Balance(), Position((), ())
@@ -139,6 +138,7 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
 
 DESK = FormDesk(
     CALLBACK_ID,
+    Permission.RECORD_PAYMENT,
     PayForm,
     record,
     show,
