@@ -5,7 +5,7 @@ What is typed, who may, and every refusal is settled before anything opens; ``ac
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_bolt import Ack
@@ -23,6 +23,7 @@ from handlers.mrkdwn import escape
 from handlers.notices import notice, tell_privately
 from handlers.submissions import Visit
 from handlers.texts import Texts
+from handlers.typed import Typed
 
 HELP_WORDS = frozenset({"help", "aide", "?"})
 DEAD_TRIGGERS = frozenset({"expired_trigger_id", "invalid_trigger_id"})
@@ -42,11 +43,13 @@ class Said:
     """What was typed after a command, or what was clicked.
 
     ``text`` is the words, or the button's value; ``about`` is what stands after the colon of the
-    clicked block's id: whom or what it was shown for.
+    clicked block's id: whom or what it was shown for. ``typed`` is what stood in the form around
+    the button.
     """
 
     text: str
     about: str = ""
+    typed: Typed = field(default_factory=Typed)
 
 
 Act = Callable[[Session, Said, Visit], View | Reply]
@@ -94,7 +97,7 @@ def on_click(listeners: Listeners, action_id: str, needs: Needed, act: Act) -> N
     def listener(
         ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
     ) -> None:
-        said = said_by(body["actions"][0])
+        said = replace(said_by(body["actions"][0]), typed=Typed.read(body.get("view") or {}))
         _answer_click(_Asked(act, action_id, needs, said), body, client, Visit(caller, desk))
         ack()
 

@@ -33,11 +33,15 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Visit:
-    """One person's act at the desk; ``request_id`` was made when the form first opened."""
+    """One person's act at the desk; ``request_id`` was made when the form first opened.
+
+    ``about`` is whom or what the form was opened for, where no field of it says so.
+    """
 
     caller: Caller
     desk: Desk
     request_id: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,10 @@ class FormDesk(Generic[F]):
     show: Callable[[Session, Draft, Visit], View]
     live: tuple[str, ...] = ()
 
-    def open(self, session: Session, typed: Typed, visit: Visit) -> View:
+    def open(self, session: Session, typed: Typed, visit: Visit, about: str = "") -> View:
         """Show the form for the first time, under a request id of its own."""
-        return self.show_draft(session, Draft(self.callback_id, uuid4().hex, typed), visit)
+        draft = Draft(self.callback_id, uuid4().hex, typed, about=about)
+        return self.show_draft(session, draft, visit)
 
     def show_draft(self, session: Session, draft: Draft, visit: Visit) -> View:
         """Show the form with what was typed in it, to somebody who may use it.
@@ -81,7 +86,8 @@ def attach_forms(listeners: Listeners, desks: Sequence[FormDesk[Any]]) -> None:
 
     def change(ack: Ack, body: Answer, client: WebClient, caller: Caller, desk: Desk) -> None:
         view = body["view"]
-        show_again(client, forms, draft_of(view), view["id"], Visit(caller, desk))
+        draft = _with_press(draft_of(view), body["actions"][0])
+        show_again(client, forms, draft, view["id"], Visit(caller, desk))
         ack()
 
     def back(ack: Ack, body: Answer, client: WebClient, caller: Caller, desk: Desk) -> None:
@@ -111,7 +117,7 @@ def show_again(client: WebClient, forms: Forms, draft: Draft, view_id: str, visi
 def submit_form(form: FormDesk[F], view: View, caller: Caller, desk: Desk) -> Answer:
     """Carry a submission out and say how Slack's view must answer it."""
     draft = draft_of(view)
-    visit = Visit(caller, desk, draft.request_id)
+    visit = Visit(caller, desk, draft.request_id, draft.about)
     try:
         answers = form.form.read(draft.typed, caller.texts.locale)
         with desk.transaction() as session:
@@ -133,13 +139,18 @@ def draft_of(view: View) -> Draft:
     metadata = read_metadata(view)
     request_id = str(metadata.get("request") or view["id"])
     return Draft(
-        view["callback_id"], request_id, Typed.read(view), str(metadata.get("warning", ""))
+        view["callback_id"],
+        request_id,
+        Typed.read(view),
+        str(metadata.get("warning", "")),
+        str(metadata.get("about", "")),
     )
 
 
 def write_metadata(draft: Draft) -> str:
-    """Write what we keep with a form: its request id, and a warning that it must repeat."""
-    return json.dumps({"request": draft.request_id, "warning": draft.warning})
+    """Write what we keep with a form: its request id, whom it is for, what it must repeat."""
+    kept = {"request": draft.request_id, "warning": draft.warning, "about": draft.about}
+    return json.dumps(kept)
 
 
 def read_metadata(view: View) -> Mapping[str, object]:
@@ -149,6 +160,14 @@ def read_metadata(view: View) -> Mapping[str, object]:
     except ValueError:
         return {}
     return metadata if isinstance(metadata, dict) else {}
+
+
+def _with_press(draft: Draft, action: Mapping[str, Any]) -> Draft:
+    """Let a button that shows the form anew be told among the answers, under its own name."""
+    if action["type"] != "button":
+        return draft
+    pressed = {str(action["action_id"]): str(action.get("value") or "pressed")}
+    return replace(draft, typed=draft.typed.with_answers(**pressed))
 
 
 def _ask_again(form: FormDesk[F], draft: Draft, doubt: BillingError, visit: Visit) -> Answer:

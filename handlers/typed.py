@@ -23,13 +23,16 @@ class Typed:
 
     @classmethod
     def read(cls, view: Mapping[str, Any]) -> "Typed":
-        """Read the state of a view that Slack sent; what was typed for another customer is gone."""
+        """Read the state of a view that Slack sent; what was typed for another customer is gone.
+
+        A form that asks for no customer has nothing to forget: its suffixes are its own.
+        """
         answers: dict[str, str | tuple[str, ...]] = {}
         everything: set[str] = set()
         values = view.get("state", {}).get("values", {})
         customer = _answer(values.get("customer_id", {}).get("customer_id", {}))
         for block_id, inputs in values.items():
-            if block_id.partition(":")[2] not in ("", customer):
+            if "customer_id" in values and block_id.partition(":")[2] not in ("", customer):
                 continue
             for name, value in inputs.items():
                 answers[name] = _answer(value)
@@ -75,19 +78,24 @@ def block_ids(view: Mapping[str, Any]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Draft:
-    """A form as it stands, unfinished; ``warning`` is what it must say above its fields."""
+    """A form as it stands, unfinished; ``warning`` is what it must say above its fields.
+
+    ``about`` is whom or what it was opened for, where no field of it says so.
+    """
 
     form: str
     request_id: str
     typed: Typed
     warning: str = ""
+    about: str = ""
 
 
 def pack_draft(draft: Draft) -> str:
     """Write a draft into a view's private text; the longest answers go first if it is too much."""
     answers = dict(draft.typed.answers)
     while True:
-        told = json.dumps([draft.form, draft.request_id, answers, sorted(draft.typed.everything)])
+        everything = sorted(draft.typed.everything)
+        told = json.dumps([draft.form, draft.request_id, answers, everything, draft.about])
         packed = base64.b85encode(zlib.compress(told.encode(), 9)).decode()
         if len(packed) <= METADATA_LIMIT or not answers:
             return packed
@@ -96,9 +104,10 @@ def pack_draft(draft: Draft) -> str:
 
 def unpack_draft(packed: str) -> Draft:
     """Read a draft back."""
-    form, request_id, answers, everything = json.loads(zlib.decompress(base64.b85decode(packed)))
+    told = json.loads(zlib.decompress(base64.b85decode(packed)))
+    form, request_id, answers, everything, about = told
     typed = {k: tuple(v) if isinstance(v, list) else str(v) for k, v in answers.items()}
-    return Draft(form, request_id, Typed(typed, frozenset(everything)))
+    return Draft(form, request_id, Typed(typed, frozenset(everything)), about=about)
 
 
 def _answer(value: Mapping[str, Any]) -> str | tuple[str, ...]:
