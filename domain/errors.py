@@ -210,8 +210,16 @@ class TransferToSelf(RuleBroken):
     about = ("to_customer_id",)
 
 
+class RequestUnknown(RuleBroken):
+    """No refund and no transfer of this kind bears this number (fact: ``subject``)."""
+
+
 class AlreadyDecided(RuleBroken):
-    """Somebody decided first, or time did (facts: ``subject``, ``status``, ``user``)."""
+    """Somebody decided first (facts: ``subject``, ``decision``, ``user``)."""
+
+
+class RequestExpired(RuleBroken):
+    """Nobody decided in 72 hours (fact: ``subject``)."""
 
 
 class OwnRequest(RuleBroken):
@@ -235,6 +243,12 @@ class AboveApprovalLimit(RuleBroken):
 
 class ReceiptUnknown(RuleBroken):
     """No receipt bears this number (fact: ``receipt``)."""
+
+    about = ("receipt",)
+
+
+class ReceiptVoided(RuleBroken):
+    """The receipt is voided already (fact: ``receipt``)."""
 
     about = ("receipt",)
 
@@ -357,3 +371,15 @@ class ClosesTooLate(RuleBroken):
     """A period closes once its last day is over, and never reopens (fact: ``today``)."""
 
     about = ("closed_through",)
+
+
+class OwnRolesFixed(RuleBroken):
+    """Nobody changes their own roles or limit, except a sole admin (contract §3)."""
+
+    about = ("roles",)
+
+
+class LastAdmin(RuleBroken):
+    """The last admin stays one: nobody could give the role back."""
+
+    about = ("roles",)
