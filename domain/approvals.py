@@ -11,9 +11,12 @@ from domain import customers, people
 from domain.errors import (
     AboveApprovalLimit,
     AlreadyDecided,
+    BillingError,
     OwnRequest,
     OwnRequestTooSoon,
     OwnRequestUnconfirmed,
+    RequestExpired,
+    RequestUnknown,
 )
 from domain.ledger import Stamp
 from domain.people import Permission
@@ -78,20 +81,27 @@ def ask(session: Session, asked: Ask, stamp: Stamp) -> None:
 
 
 def load(session: Session, subject: str) -> Approval:
-    """Return a request that exists."""
-    row = session.scalars(select(ApprovalRow).where(ApprovalRow.subject == subject)).one()
-    return _as_approval(row)
+    """Return a request that exists, as it stands now."""
+    query = select(ApprovalRow).where(ApprovalRow.subject == subject)
+    return _as_approval(session.scalars(query.execution_options(populate_existing=True)).one())
 
 
-def lock(session: Session, subject: str, *others: str) -> Approval:
-    """Hold the accounts concerned, in the order of their ids, then the request itself."""
-    owner = session.scalars(
-        select(ApprovalRow.customer_id).where(ApprovalRow.subject == subject)
-    ).one()
+def lock(session: Session, kind: str, subject: str, *others: str) -> Approval:
+    """Hold the accounts concerned, in the order of their ids, then the request itself.
+
+    Raises:
+        RequestUnknown: there is no such request of this kind.
+    """
+    query = select(ApprovalRow.customer_id).where(
+        ApprovalRow.subject == subject, ApprovalRow.kind == kind
+    )
+    owner = session.scalars(query).one_or_none()
+    if owner is None:
+        raise RequestUnknown(subject=subject)
     for customer_id in sorted({owner, *others}):
         customers.lock(session, customer_id)
-    query = select(ApprovalRow).where(ApprovalRow.subject == subject).with_for_update()
-    return _as_approval(session.scalars(query).one())
+    held = select(ApprovalRow).where(ApprovalRow.subject == subject).with_for_update()
+    return _as_approval(session.scalars(held.execution_options(populate_existing=True)).one())
 
 
 def require_decider(
@@ -101,17 +111,13 @@ def require_decider(
 
     Raises:
         NotAllowed: no approver's role.
-        AlreadyDecided: somebody was first, or 72 hours passed.
+        AlreadyDecided: somebody was first.
+        RequestExpired: 72 hours passed.
         OwnRequest, OwnRequestTooSoon, OwnRequestUnconfirmed: it is their own.
         AboveApprovalLimit: the customer's refunds of that day are above their limit.
     """
     people.require(session, stamp.actor, Permission.DECIDE)
-    if approval.status != OPEN or approval.expires_at <= stamp.at:
-        raise AlreadyDecided(
-            subject=approval.subject,
-            status=approval.status if approval.status != OPEN else "expired",
-            user=approval.decided_by or "",
-        )
+    _require_open(approval, stamp)
     if approval.requested_by == stamp.actor:
         _require_sole_approver(session, approval, stamp, confirmed=confirmed)
     _require_limit(session, approval, stamp)
@@ -138,8 +144,7 @@ def settle(
         .returning(ApprovalRow.subject)
     ).one_or_none()
     if changed is None:
-        now = load(session, approval.subject)
-        raise AlreadyDecided(subject=now.subject, status=now.status, user=now.decided_by or "")
+        raise _decided_before(load(session, approval.subject))
     return load(session, approval.subject)
 
 
@@ -174,6 +179,21 @@ def list_open(session: Session, limit: int = 20) -> Sequence[Approval]:
         .limit(limit)
     )
     return [_as_approval(row) for row in rows]
+
+
+def _require_open(approval: Approval, stamp: Stamp) -> None:
+    if approval.status != OPEN:
+        raise _decided_before(approval)
+    if approval.expires_at <= stamp.at:
+        raise RequestExpired(subject=approval.subject)
+
+
+def _decided_before(approval: Approval) -> BillingError:
+    if approval.decided_by is None:
+        return RequestExpired(subject=approval.subject)
+    return AlreadyDecided(
+        subject=approval.subject, decision=approval.status, user=approval.decided_by
+    )
 
 
 def _require_sole_approver(

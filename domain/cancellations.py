@@ -20,6 +20,7 @@ from domain import (
     ledger,
     people,
     refunds,
+    sources,
 )
 from domain import requests as requested
 from domain.allocation_rules import Fund, Share, draw, spread
@@ -234,11 +235,12 @@ def _ask_refund(
 ) -> tuple[str, ...]:
     if not command.refund_cents:
         return ()
-    most = sum(fund.cents for fund in funds)
+    left = [_unclaimed(session, fund) for fund in funds]
+    most = sum(fund.cents for fund in left)
     if command.refund_cents > most:
         raise RefundAboveFreed(max_cents=most)
     people.require(session, stamp.actor, Permission.REQUEST_REFUND)
-    drawn = draw(funds, command.refund_cents)
+    drawn = draw(left, command.refund_cents)
     asked = RequestRefund(
         request_id="",
         customer_id=owner,
@@ -249,6 +251,12 @@ def _ask_refund(
     )
     claimed = [Claim(fund.source, fund.cents, fund.cents) for fund in drawn]
     return (refunds.open_refund(session, asked, claimed, stamp),)
+
+
+def _unclaimed(session: Session, fund: Fund) -> Fund:
+    """Leave out what another refund already asks for: it cannot be paid out twice."""
+    stands = sources.load_standing(session, fund.source)
+    return Fund(fund.source, min(fund.cents, stands.claimable_cents))
 
 
 def _apply(session: Session, owner: str, shares: Sequence[Share], stamp: Stamp) -> None:

@@ -89,6 +89,16 @@ def spoken_for() -> ScalarSelect[int]:
     )
 
 
+def claimed() -> ScalarSelect[int]:
+    """Add up, beside a source's row, what is claimed of it, applied or not, held or taken."""
+    return (
+        select(func.coalesce(func.sum(ClaimRow.amount_cents), 0))
+        .where(ClaimRow.source == SourceRow.number, ClaimRow.state != "released")
+        .correlate(SourceRow)
+        .scalar_subquery()
+    )
+
+
 def gone() -> ScalarSelect[int]:
     """Add up, beside a source's row, what was taken from it."""
     return (

@@ -61,6 +61,10 @@ class AmountUnreadable(FieldRefused):
     """The text is no amount in the reader's language (fact: ``example``)."""
 
 
+class CountUnreadable(FieldRefused):
+    """The text is no whole number within the bounds (facts: ``least``, ``most``)."""
+
+
 class AmountNotPositive(FieldRefused):
     """The amount is zero where nothing is not an answer."""
 
@@ -122,7 +126,7 @@ class InvoiceUnknown(RuleBroken):
 class PaymentTooLarge(RuleBroken):
     """The amount is above what the payment may be (facts: ``max_cents``; R4, contract §7)."""
 
-    about = ("amount",)
+    about = ("amount", "initial_amount")
 
 
 class CreditTooLarge(RuleBroken):
@@ -146,7 +150,7 @@ class ReceivedInFuture(RuleBroken):
 class MethodNotOffered(RuleBroken):
     """The method of payment is not on offer (R8)."""
 
-    about = ("method",)
+    about = ("method", "initial_method")
 
 
 class PaymentLooksTypedTwice(RuleBroken):
@@ -303,6 +307,12 @@ class CreditAboveLines(RuleBroken):
     about = ("credit_amount",)
 
 
+class ItemsCancelled(RuleBroken):
+    """Nothing is left of the chosen items: they were cancelled before."""
+
+    about = ("lines",)
+
+
 class RefundAboveFreed(RuleBroken):
     """More refund than the cancellation leaves (fact: ``max_cents``)."""
 
@@ -340,9 +350,21 @@ class ReceiptNotReturnable(RuleBroken):
 
 
 class PlanCountWrong(RuleBroken):
-    """The amounts written are not as many as the installments (fact: ``count``)."""
+    """The amounts written are not as many as the installments (facts: ``count``, ``written``)."""
 
-    about = ("amounts", "count")
+    about = ("amounts",)
+
+
+class PlanTooFine(RuleBroken):
+    """There are more installments than may be, or than cents (fact: ``max_count``)."""
+
+    about = ("count",)
+
+
+class InitialMethodMissing(RuleBroken):
+    """An initial amount needs the method by which it came in."""
+
+    about = ("initial_method",)
 
 
 class PlanSumWrong(RuleBroken):

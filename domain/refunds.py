@@ -23,6 +23,7 @@ from domain import (
     sources,
 )
 from domain.accounts import Account
+from domain.allocations import Undoing
 from domain.approvals import Approval, Ask
 from domain.claims import Claim
 from domain.errors import (
@@ -38,8 +39,9 @@ from domain.people import Permission
 from domain.promises import ShowReceipt, ShowRefund, TellRequester
 from domain.requests import Request
 from domain.sources import Standing
-from domain.tables import ReceiptRow, RefundRow, SourceRow
+from domain.tables import RefundRow
 
+KIND = "refund"
 ORIGINAL = "original"
 
 
@@ -53,6 +55,23 @@ class RequestRefund:
     amount_cents: int
     method: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What one source gives to a refund, and the links that giving it takes back."""
+
+    stands: Standing
+    claim: Claim
+    undone: Sequence[Undoing]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one source gives to a refund that was asked, and how that source stands now."""
+
+    claim: Claim
+    stands: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +103,7 @@ def request_refund(session: Session, command: RequestRefund, stamp: Stamp) -> st
     if earlier is not None:
         return earlier[0]
     standing = load_refundable(session, command.customer_id, command.sources)
-    claimed = _draw(session, standing, command.amount_cents)
+    claimed = _draw(standing, command.amount_cents)
     number = open_refund(session, command, claimed, stamp)
     requests.remember_answer(session, request, (number,), stamp)
     return number
@@ -96,7 +115,7 @@ def open_refund(
     """Reserve a refund and put it before the approvers, its customer's account being held."""
     method = _find_method(session, command.method, claimed)
     number = next_number(session, "RF")
-    asked = Ask(number, "refund", command.customer_id, command.amount_cents, command.reason)
+    asked = Ask(number, KIND, command.customer_id, command.amount_cents, command.reason)
     approvals.ask(session, asked, stamp)
     session.execute(insert(RefundRow), {"number": number, "method": method})
     claims.hold(session, number, claimed)
@@ -116,7 +135,7 @@ def approve_refund(
     Raises:
         BillingError: the person may not decide it, or somebody was first.
     """
-    approval = approvals.lock(session, number)
+    approval = approvals.lock(session, KIND, number)
     approvals.require_decider(session, approval, stamp, confirmed=confirmed)
     claimed = claims.list_claims(session, number)
     if not all(sources.load_standing(session, claim.source).counts for claim in claimed):
@@ -135,7 +154,7 @@ def decline_refund(session: Session, number: str, reason: str, stamp: Stamp) -> 
     Raises:
         BillingError: the person may not decide it, or somebody was first.
     """
-    approval = approvals.lock(session, number)
+    approval = approvals.lock(session, KIND, number)
     approvals.require_decider(session, approval, stamp, confirmed=True)
     return _close(session, approval, "declined", stamp, reason)
 
@@ -146,25 +165,31 @@ def load_refund(session: Session, number: str) -> Refund:
     return Refund(approvals.load(session, number), method, claims.list_claims(session, number))
 
 
-def list_refundable(session: Session, customer_id: str) -> Sequence[tuple[Standing, int]]:
+def list_parts(session: Session, number: str) -> Sequence[Part]:
+    """List what each source gives to a refund, in the order in which it was asked."""
+    return [
+        Part(claim, sources.load_standing(session, claim.source))
+        for claim in claims.list_claims(session, number)
+    ]
+
+
+def list_refundable(session: Session, customer_id: str) -> Sequence[Standing]:
     """List the customer's sources of which something is left to refund, oldest first."""
-    numbers = session.scalars(
-        select(SourceRow.number).where(SourceRow.customer_id == customer_id, SourceRow.counts == 1)
-    )
-    standing = [sources.load_standing(session, number) for number in numbers]
-    left = [(stands, refundable_cents(session, stands)) for stands in standing]
-    return sorted(
-        [(stands, cents) for stands, cents in left if cents > 0],
-        key=lambda pair: (pair[0].dated_on, pair[0].source.number),
-    )
+    standing = sources.list_standing(session, customer_id)
+    return [stands for stands in standing if stands.refundable_cents > 0]
 
 
-def refundable_cents(session: Session, stands: Standing) -> int:
-    """Return what is left to refund of a source, in cents."""
-    if stands.source.kind == "payment":
-        claimed = claims.claimed_cents(session, stands.source.number)
-        return stands.source.amount_cents - claimed
-    return stands.free_cents
+def preview(session: Session, standing: Sequence[Standing], cents: int) -> Sequence[Drawn]:
+    """Show what a refund would take from each source, and which links it would take back.
+
+    Raises:
+        RefundTooLarge: it is more than is left.
+    """
+    by_number = {stands.source.number: stands for stands in standing}
+    return [
+        Drawn(by_number[claim.source], claim, _would_undo(session, claim))
+        for claim in _draw(standing, cents)
+    ]
 
 
 def load_refundable(
@@ -178,19 +203,19 @@ def load_refundable(
     """
     if not numbers:
         raise NoSourcePicked()
-    standing = [sources.load_standing(session, number) for number in dict.fromkeys(numbers)]
-    for stands in standing:
-        if stands.source.customer_id != customer_id or not stands.counts:
-            raise SourceNotTheirs(source=stands.source.number)
-    return sorted(standing, key=lambda stands: (stands.dated_on, stands.source.number))
+    standing = sources.list_standing(session, customer_id)
+    unknown = set(numbers) - {stands.source.number for stands in standing}
+    if unknown:
+        raise SourceNotTheirs(source=min(unknown))
+    return [stands for stands in standing if stands.source.number in numbers]
 
 
-def _draw(session: Session, standing: Sequence[Standing], cents: int) -> Sequence[Claim]:
+def _draw(standing: Sequence[Standing], cents: int) -> Sequence[Claim]:
     """Take the amount from the sources in turn; each holds what of it is not applied."""
     claimed: list[Claim] = []
     left = cents
     for stands in standing:
-        given = min(left, refundable_cents(session, stands))
+        given = min(left, stands.refundable_cents)
         if given > 0:
             held = min(given, stands.free_cents)
             claimed.append(Claim(stands.source.number, given, held))
@@ -199,27 +224,34 @@ def _draw(session: Session, standing: Sequence[Standing], cents: int) -> Sequenc
         raise RefundTooLarge(
             max_cents=cents - left,
             paid_cents=sum(stands.source.amount_cents for stands in standing),
-            refunded_cents=sum(
-                claims.claimed_cents(session, stands.source.number) for stands in standing
-            ),
+            refunded_cents=sum(stands.claimed_cents for stands in standing),
             applied_cents=sum(stands.applied_cents for stands in standing),
         )
     return claimed
+
+
+def original_method(standing: Sequence[Standing]) -> str:
+    """Return the one method by which all of these sources came in.
+
+    Raises:
+        OriginalMethodUnclear: they came in by several methods, or by none.
+    """
+    methods = {stands.method for stands in standing}
+    if len(methods) != 1 or "" in methods:
+        raise OriginalMethodUnclear()
+    return methods.pop()
 
 
 def _find_method(session: Session, asked: str, claimed: Sequence[Claim]) -> str:
     """Return the method that pays out; the original one only where there is exactly one."""
     if asked != ORIGINAL:
         return Method(asked)
-    rows = session.execute(
-        select(SourceRow.number, ReceiptRow.method)
-        .outerjoin(ReceiptRow, ReceiptRow.id == SourceRow.receipt_id)
-        .where(SourceRow.number.in_([claim.source for claim in claimed]))
-    )
-    methods = {method for _, method in rows}
-    if len(methods) != 1 or None in methods:
-        raise OriginalMethodUnclear()
-    return str(methods.pop())
+    return original_method([sources.load_standing(session, claim.source) for claim in claimed])
+
+
+def _would_undo(session: Session, claim: Claim) -> Sequence[Undoing]:
+    standing = allocations.standing_of_source(session, claim.source)
+    return allocations.take_last(standing, claim.amount_cents - claim.held_cents)
 
 
 def _free(session: Session, customer_id: str, claim: Claim, stamp: Stamp) -> None:

@@ -1,16 +1,17 @@
 """What can pay an invoice line: a receipt's money, a credit memo, credit transferred in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from domain.claims import gone, spoken_for
+from domain.claims import claimed, gone, spoken_for
 from domain.errors import SourceUnknown
 from domain.invoices import applied_cents
 from domain.ledger import Stamp
-from domain.tables import AllocationRow, SourceRow, insert_row
+from domain.tables import AllocationRow, ReceiptRow, SourceRow, insert_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,35 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a source stands, in cents: ``free`` can be applied; ``unapplied`` includes reserves."""
+    """How a source stands, in cents: ``free`` can be applied; ``unapplied`` includes reserves.
+
+    ``method`` is that of its receipt, or nothing where no money came in. ``claimed_cents`` is
+    what refunds and transfers took or ask for, of what is applied too.
+    """
 
     source: Source
+    method: str
     dated_on: date
     counts: bool
     applied_cents: int
     unapplied_cents: int
     free_cents: int
+    claimed_cents: int
+
+    @property
+    def unclaimed_cents(self) -> int:
+        """What no refund and no transfer asks for, applied or not."""
+        return self.source.amount_cents - self.claimed_cents
+
+    @property
+    def claimable_cents(self) -> int:
+        """What is neither applied nor asked for: it may leave as a transfer or a refund."""
+        return min(self.free_cents, self.unclaimed_cents)
+
+    @property
+    def refundable_cents(self) -> int:
+        """What a refund may ask for: of a payment also what is applied (contract §7)."""
+        return self.unclaimed_cents if self.source.kind == "payment" else self.claimable_cents
 
 
 def open_source(
@@ -73,23 +95,41 @@ def load_standing(session: Session, number: str) -> Standing:
     Raises:
         SourceUnknown: there is no such source.
     """
+    found = _list(session, SourceRow.number == number)
+    if not found:
+        raise SourceUnknown(source=number)
+    return found[0]
+
+
+def list_standing(session: Session, customer_id: str) -> Sequence[Standing]:
+    """List the customer's sources that count, oldest first."""
+    return _list(session, SourceRow.customer_id == customer_id, SourceRow.counts == 1)
+
+
+def _list(session: Session, *where: ColumnElement[bool]) -> Sequence[Standing]:
     applied = (
         select(func.coalesce(func.sum(applied_cents()), 0))
         .where(AllocationRow.source == SourceRow.number)
+        .correlate(SourceRow)
         .scalar_subquery()
     )
-    row = session.execute(
-        select(SourceRow, applied, gone(), spoken_for()).where(SourceRow.number == number)
-    ).one_or_none()
-    if row is None:
-        raise SourceUnknown(source=number)
-    kept, used, left, spoken = row
-    source = Source(kept.number, kept.kind, kept.customer_id, kept.amount_cents)
-    return Standing(
-        source=source,
-        dated_on=kept.dated_on,
-        counts=bool(kept.counts),
-        applied_cents=used,
-        unapplied_cents=kept.amount_cents - used - left,
-        free_cents=kept.amount_cents - used - spoken,
+    rows = session.execute(
+        select(SourceRow, ReceiptRow.method, applied, gone(), spoken_for(), claimed())
+        .outerjoin(ReceiptRow, ReceiptRow.id == SourceRow.receipt_id)
+        .where(*where)
+        .order_by(SourceRow.dated_on, SourceRow.recorded_at, SourceRow.number)
+        .execution_options(populate_existing=True)
     )
+    return [
+        Standing(
+            source=Source(row.number, row.kind, row.customer_id, row.amount_cents),
+            method=method or "",
+            dated_on=row.dated_on,
+            counts=bool(row.counts),
+            applied_cents=used,
+            unapplied_cents=row.amount_cents - used - left,
+            free_cents=row.amount_cents - used - spoken,
+            claimed_cents=asked,
+        )
+        for row, method, used, left, spoken, asked in rows
+    ]

@@ -1,12 +1,12 @@
 """Transfers: available credit moved from one customer to another, decided like a refund."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from domain import (
-    allocations,
     approvals,
     audit,
     claims,
@@ -18,17 +18,19 @@ from domain import (
     sources,
 )
 from domain.accounts import Account
-from domain.allocation_rules import draw
+from domain.allocation_rules import Fund, draw
 from domain.approvals import Approval, Ask
 from domain.claims import Claim
-from domain.errors import TransferTooLarge, TransferToSelf
+from domain.errors import RequestUnknown, TransferTooLarge, TransferToSelf
 from domain.ledger import Posting, Stamp
 from domain.numbering import next_number
 from domain.people import Permission
-from domain.promises import ShowTransfer, TellRequester
+from domain.promises import ShowReceipt, ShowTransfer, TellRequester
 from domain.requests import Request
 from domain.sources import Source
 from domain.tables import TransferRow
+
+KIND = "transfer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,13 @@ def approve_transfer(
     Raises:
         BillingError: the person may not decide it, or somebody was first.
     """
-    transfer = load_transfer(session, number)
-    approval = approvals.lock(session, number, transfer.to_customer_id)
+    to_customer_id = _find_receiver(session, number)
+    approval = approvals.lock(session, KIND, number, to_customer_id)
     approvals.require_decider(session, approval, stamp, confirmed=confirmed)
     claimed = claims.list_claims(session, number)
     if not all(sources.load_standing(session, claim.source).counts for claim in claimed):
         return _close(session, approval, "failed", stamp)
-    _move(session, approval, transfer.to_customer_id, stamp)
+    _move(session, approval, to_customer_id, stamp)
     return _decided(session, approval, "approved", stamp)
 
 
@@ -105,33 +107,51 @@ def decline_transfer(session: Session, number: str, reason: str, stamp: Stamp) -
     Raises:
         BillingError: the person may not decide it, or somebody was first.
     """
-    approval = approvals.lock(session, number)
+    approval = approvals.lock(session, KIND, number)
     approvals.require_decider(session, approval, stamp, confirmed=True)
     return _close(session, approval, "declined", stamp, reason)
 
 
 def load_transfer(session: Session, number: str) -> Transfer:
-    """Return a transfer that exists."""
-    to = session.scalars(
-        select(TransferRow.to_customer_id).where(TransferRow.number == number)
-    ).one()
-    return Transfer(approvals.load(session, number), to)
+    """Return a transfer that exists.
+
+    Raises:
+        RequestUnknown: it does not.
+    """
+    to_customer_id = _find_receiver(session, number)
+    return Transfer(approvals.load(session, number), to_customer_id)
+
+
+def list_transferable(session: Session, customer_id: str) -> Sequence[Fund]:
+    """List what each source of the customer can still give to somebody else, oldest first."""
+    standing = sources.list_standing(session, customer_id)
+    left = [Fund(stands.source.number, stands.claimable_cents) for stands in standing]
+    return [fund for fund in left if fund.cents > 0]
+
+
+def _find_receiver(session: Session, number: str) -> str:
+    query = select(TransferRow.to_customer_id).where(TransferRow.number == number)
+    to_customer_id = session.scalars(query).one_or_none()
+    if to_customer_id is None:
+        raise RequestUnknown(subject=number)
+    return to_customer_id
 
 
 def _open(session: Session, command: RequestTransfer, stamp: Stamp) -> str:
-    position = allocations.load_position(session, command.from_customer_id)
-    if command.amount_cents > position.available_cents:
-        raise TransferTooLarge(max_cents=position.available_cents)
+    funds = list_transferable(session, command.from_customer_id)
+    most = sum(fund.cents for fund in funds)
+    if command.amount_cents > most:
+        raise TransferTooLarge(max_cents=most)
     number = next_number(session, "TR")
-    asked = Ask(number, "transfer", command.from_customer_id, command.amount_cents, command.reason)
+    asked = Ask(number, KIND, command.from_customer_id, command.amount_cents, command.reason)
     approvals.ask(session, asked, stamp)
     session.execute(
         insert(TransferRow), {"number": number, "to_customer_id": command.to_customer_id}
     )
-    drawn = draw(position.credits, command.amount_cents)
+    drawn = draw(funds, command.amount_cents)
     claims.hold(session, number, [Claim(fund.source, fund.cents, fund.cents) for fund in drawn])
     audit.record(session, stamp, "transfer.request", number)
-    outbox.promise(session, ShowTransfer(number), stamp)
+    _promise_cards(session, number, stamp)
     return number
 
 
@@ -158,6 +178,14 @@ def _decided(
 ) -> Transfer:
     approvals.settle(session, approval, status, stamp, reason)
     audit.record(session, stamp, f"transfer.{status}", approval.subject)
-    outbox.promise(session, ShowTransfer(approval.subject), stamp)
+    _promise_cards(session, approval.subject, stamp)
     outbox.promise(session, TellRequester(approval.subject), stamp)
     return load_transfer(session, approval.subject)
+
+
+def _promise_cards(session: Session, number: str, stamp: Stamp) -> None:
+    """Promise the transfer's card, and bring those of its receipts up to date."""
+    outbox.promise(session, ShowTransfer(number), stamp)
+    for claim in claims.list_claims(session, number):
+        if claim.source.startswith("R-"):
+            outbox.promise(session, ShowReceipt(claim.source), stamp)
