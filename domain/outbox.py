@@ -1,18 +1,21 @@
 """What we owe Slack: promised with the facts, claimed with a lease, written off when kept."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
-from typing import assert_never
+from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain.ledger import Stamp
 from domain.promises import (
+    AnnounceOwnRoles,
     AnnounceReturn,
     AnnounceVoid,
     Promise,
+    SendStatement,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
@@ -25,6 +28,20 @@ LEASE = timedelta(seconds=15)
 MAX_TRIES = 400
 """Tries before a promise is given up, loudly: about a week of the longest pauses."""
 LONGEST_PAUSE = timedelta(minutes=30)
+
+STATEMENT: Final = "send_statement"
+KINDS: Final[Mapping[str, Callable[[str], Promise]]] = MappingProxyType(
+    {
+        "show_receipt": ShowReceipt,
+        "show_refund": ShowRefund,
+        "show_transfer": ShowTransfer,
+        "tell_requester": TellRequester,
+        "announce_void": AnnounceVoid,
+        "announce_return": AnnounceReturn,
+        "announce_own_roles": AnnounceOwnRoles,
+    }
+)
+"""The promises about one number or person, by the word that the table keeps for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +169,10 @@ def next_due(session: Session) -> datetime | None:
 
 def _written(owed: Promise) -> tuple[str, str]:
     """Say a promise in two words: its kind and its subject."""
-    match owed:
-        case ShowReceipt(receipt=number):
-            return "show_receipt", number
-        case ShowRefund(refund=number):
-            return "show_refund", number
-        case ShowTransfer(transfer=number):
-            return "show_transfer", number
-        case TellRequester(subject=number):
-            return "tell_requester", number
-        case AnnounceVoid(receipt=number):
-            return "announce_void", number
-        case AnnounceReturn(receipt=number):
-            return "announce_return", number
-        case other:
-            assert_never(other)
+    if isinstance(owed, SendStatement):
+        return STATEMENT, owed.subject
+    (subject,) = astuple(owed)
+    return next(kind for kind, made in KINDS.items() if made is type(owed)), subject
 
 
 def _change_claim(session: Session, owed: Owed, **values: object) -> bool:
@@ -187,12 +193,4 @@ def _settle(session: Session, promise_id: int, **values: object) -> None:
 
 
 def _read(kind: str, subject: str) -> Promise:
-    kinds: dict[str, Callable[[str], Promise]] = {
-        "show_receipt": ShowReceipt,
-        "show_refund": ShowRefund,
-        "show_transfer": ShowTransfer,
-        "tell_requester": TellRequester,
-        "announce_void": AnnounceVoid,
-        "announce_return": AnnounceReturn,
-    }
-    return kinds[kind](subject)
+    return SendStatement.of(subject) if kind == STATEMENT else KINDS[kind](subject)

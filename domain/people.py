@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain.errors import NotAllowed
+from domain import audit, outbox
+from domain.errors import LastAdmin, NotAllowed, OwnRolesFixed
+from domain.ledger import Stamp
+from domain.promises import AnnounceOwnRoles
 from domain.tables import StaffRoleRow, StaffRow
 
 
@@ -78,6 +81,15 @@ class Staff:
         return any(permission in GRANTS[role] for role in self.roles)
 
 
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What an admin decides about one person; ``approval_limit_cents`` None means no limit."""
+
+    slack_user_id: str
+    roles: frozenset[Role]
+    approval_limit_cents: int | None
+
+
 def load(session: Session, slack_user_id: str) -> Staff:
     """Return who this is; a stranger has no role."""
     rows = session.execute(_roles(), {"slack_user_id": slack_user_id}).all()
@@ -141,3 +153,58 @@ def _roles() -> Select[str, str]:
         .outerjoin(StaffRoleRow, StaffRoleRow.slack_user_id == StaffRow.slack_user_id)
         .where(StaffRow.slack_user_id == bindparam("slack_user_id"))
     )
+
+
+def load_assignment(session: Session, slack_user_id: str) -> Assignment:
+    """Return what is decided about this person; a stranger has no role and no limit."""
+    row = session.get(StaffRow, slack_user_id)
+    limit = row.approval_limit_cents if row is not None else None
+    return Assignment(slack_user_id, load(session, slack_user_id).roles, limit)
+
+
+def assign(session: Session, wanted: Assignment, stamp: Stamp) -> bool:
+    """Give a person these roles and this limit; tell whether that changed anything.
+
+    Raises:
+        NotAllowed: whoever asks is no admin.
+        OwnRolesFixed: it is about themselves, and there is another admin.
+        LastAdmin: it would leave nobody who administers.
+    """
+    require(session, stamp.actor, Permission.ADMINISTER)
+    before = load_assignment(session, wanted.slack_user_id)
+    if wanted == before:
+        return False
+    if wanted.slack_user_id == stamp.actor:
+        if _has_other_admin(session, stamp.actor):
+            raise OwnRolesFixed()
+        if Role.ADMIN not in wanted.roles:
+            raise LastAdmin()
+        outbox.promise(session, AnnounceOwnRoles(stamp.actor), stamp)
+    _write(session, wanted)
+    roles = ",".join(sorted(wanted.roles))
+    subject = f"{wanted.slack_user_id} roles={roles} limit={wanted.approval_limit_cents}"
+    audit.record(session, stamp, "staff.assign", subject)
+    return True
+
+
+def _has_other_admin(session: Session, slack_user_id: str) -> bool:
+    query = select(StaffRoleRow.slack_user_id).where(
+        StaffRoleRow.role == Role.ADMIN, StaffRoleRow.slack_user_id != slack_user_id
+    )
+    return session.scalars(query).first() is not None
+
+
+def _write(session: Session, wanted: Assignment) -> None:
+    who = wanted.slack_user_id
+    if session.get(StaffRow, who) is None:
+        named = {"slack_user_id": who, "name": "", "approval_limit_cents": None}
+        session.execute(insert(StaffRow), named)
+    session.execute(
+        update(StaffRow)
+        .where(StaffRow.slack_user_id == who)
+        .values(approval_limit_cents=wanted.approval_limit_cents)
+    )
+    session.execute(delete(StaffRoleRow).where(StaffRoleRow.slack_user_id == who))
+    if wanted.roles:
+        granted = [{"slack_user_id": who, "role": role} for role in sorted(wanted.roles)]
+        session.execute(insert(StaffRoleRow), granted)

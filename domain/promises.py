@@ -1,6 +1,8 @@
 """What we owe Slack, one dataclass a kind. ``bot/worker.py`` has a delivery for each."""
 
+import json
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +47,44 @@ class AnnounceReturn:
     receipt: str
 
 
-Promise = ShowReceipt | ShowRefund | ShowTransfer | TellRequester | AnnounceVoid | AnnounceReturn
+@dataclass(frozen=True, slots=True)
+class AnnounceOwnRoles:
+    """Tell the finance channel that a sole admin changed their own roles or limit."""
+
+    slack_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendStatement:
+    """Send a client's account statement, as a file of this kind, to whoever asked for it."""
+
+    customer_id: str
+    from_on: date
+    to_on: date
+    kind: str
+    slack_user_id: str
+
+    @property
+    def subject(self) -> str:
+        """Write the promise in one line."""
+        days = (self.from_on.isoformat(), self.to_on.isoformat())
+        return json.dumps([self.customer_id, *days, self.kind, self.slack_user_id])
+
+    @classmethod
+    def of(cls, subject: str) -> "SendStatement":
+        """Read the promise back."""
+        customer_id, from_on, to_on, kind, slack_user_id = json.loads(subject)
+        days = (date.fromisoformat(from_on), date.fromisoformat(to_on))
+        return cls(customer_id, *days, kind, slack_user_id)
+
+
+Promise = (
+    ShowReceipt
+    | ShowRefund
+    | ShowTransfer
+    | TellRequester
+    | AnnounceVoid
+    | AnnounceReturn
+    | AnnounceOwnRoles
+    | SendStatement
+)

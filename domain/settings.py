@@ -6,10 +6,11 @@ from datetime import date, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import audit
-from domain.errors import ClosesTooLate, DayClosed, MethodNotOffered
+from domain import audit, people
+from domain.errors import ClosesTooLate, DayClosed, FieldMissing, MethodNotOffered
 from domain.ledger import Stamp
 from domain.methods import Method
+from domain.people import Permission
 from domain.tables import SettingRow
 
 
@@ -47,6 +48,39 @@ def decide(session: Session, name: str, value: str, stamp: Stamp) -> None:
     session.merge(SettingRow(name=name, value=value))
     session.flush()
     audit.record(session, stamp, "setting.decide", f"{name}={value}")
+
+
+def change(session: Session, wanted: Decided, stamp: Stamp) -> None:
+    """Decide everything at once, as a form shows it; what is as it was is not written again.
+
+    Raises:
+        NotAllowed: the person is no admin.
+        FieldMissing: no method would be on offer.
+        ClosesTooLate: the period is not over, or an earlier closing reaches further.
+    """
+    people.require(session, stamp.actor, Permission.ADMINISTER)
+    if not wanted.methods:
+        raise FieldMissing("methods")
+    before = load(session)
+    if wanted.closed_through != before.closed_through:
+        if wanted.closed_through is None:
+            raise ClosesTooLate(today=stamp.on)
+        close_through(session, wanted.closed_through, stamp)
+    now, then = _written(wanted), _written(before)
+    for name in now:
+        if now[name] != then[name]:
+            decide(session, name, now[name], stamp)
+
+
+def _written(decided: Decided) -> dict[str, str]:
+    """Write down everything but the closed period, which only ever moves forward."""
+    return {
+        "methods": " ".join(method for method in Method if method in decided.methods),
+        "finance_channel": decided.finance_channel,
+        "approvals_channel": decided.approvals_channel,
+        "managers_channel": decided.managers_channel,
+        "summary_time": f"{decided.summary_time:%H:%M}" if decided.summary_time else "",
+    }
 
 
 def close_through(session: Session, day: date, stamp: Stamp) -> None:

@@ -17,7 +17,13 @@ from domain import (
 )
 from domain.accounts import Account
 from domain.allocations import Standing, Undoing
-from domain.errors import DepositUsed, ReceiptClaimed, ReceiptNotVoidable, ReceiptUnknown
+from domain.errors import (
+    DepositUsed,
+    ReceiptClaimed,
+    ReceiptNotVoidable,
+    ReceiptUnknown,
+    ReceiptVoided,
+)
 from domain.ledger import Posting, Stamp
 from domain.people import Permission
 from domain.promises import AnnounceVoid
@@ -39,21 +45,30 @@ def void_receipt(session: Session, command: VoidReceipt, stamp: Stamp) -> Receip
 
     Raises:
         ReceiptUnknown: there is no such receipt.
-        ReceiptNotVoidable: it is voided, returned or at a gateway.
+        ReceiptVoided: it is voided already.
+        ReceiptNotVoidable: it is returned or at a gateway.
         ReceiptClaimed: something of it is refunded or reserved.
         DepositUsed: it is a deposit whose money is applied.
     """
     people.require(session, stamp.actor, Permission.VOID_RECEIPT)
-    owner = sources.find_owner(session, command.receipt)
-    if owner is None or not command.receipt.startswith("R-"):
-        raise ReceiptUnknown(receipt=command.receipt)
-    customers.lock(session, owner)
+    customers.lock(session, find_receipt(session, command.receipt).customer_id)
     request = Request.of(command.request_id, "void", command.receipt, command.reason)
     if requests.find_answer(session, request) is None:
         standing = require_voidable(session, command.receipt)
         _undo(session, receipts.load(session, command.receipt), standing, command, stamp)
         requests.remember_answer(session, request, (command.receipt,), stamp)
     return receipts.load(session, command.receipt)
+
+
+def find_receipt(session: Session, number: str) -> Receipt:
+    """Return the receipt of this number.
+
+    Raises:
+        ReceiptUnknown: there is none.
+    """
+    if not number.startswith("R-") or sources.find_owner(session, number) is None:
+        raise ReceiptUnknown(receipt=number)
+    return receipts.load(session, number)
 
 
 def require_voidable(session: Session, number: str) -> list[Standing]:
@@ -63,6 +78,8 @@ def require_voidable(session: Session, number: str) -> list[Standing]:
         RuleBroken: it cannot be voided.
     """
     receipt = receipts.load(session, number)
+    if receipt.status == "voided":
+        raise ReceiptVoided(receipt=number)
     if receipt.status != "recorded":
         raise ReceiptNotVoidable(receipt=number, receipt_status=receipt.status)
     if claims.claimed_cents(session, number):
