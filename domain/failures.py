@@ -50,9 +50,9 @@ def close_failures(session: Session, subject: str, stamp: Stamp) -> None:
 
 
 def list_open(
-    session: Session, customer_id: str | None = None, limit: int = 20
+    session: Session, customer_id: str | None = None, limit: int | None = 20
 ) -> Sequence[Failure]:
-    """List what waits, oldest first."""
+    """List what waits, oldest first; all of it where ``limit`` is None."""
     query = select(FailureRow).where(FailureRow.closed_at.is_(None)).order_by(FailureRow.id)
     if customer_id is not None:
         query = query.where(FailureRow.customer_id == customer_id)

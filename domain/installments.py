@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain import failures
+from domain import audit, customers, failures, people, requests
 from domain.errors import InstallmentNotOpen
+from domain.failures import Failure
 from domain.invoices import by_invoice, list_open_lines
 from domain.ledger import Stamp
+from domain.people import Permission
+from domain.requests import Request
 from domain.tables import InstallmentRow, InvoiceRow
 
 OPEN = ("planned", "processing")
@@ -45,6 +48,15 @@ class Expected:
     amount_cents: int
     method: str
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailInstallment:
+    """An expected amount that did not come, and why."""
+
+    request_id: str
+    installment_id: int
+    reason: str
 
 
 def plan_amounts(
@@ -85,14 +97,18 @@ def share_out(cents: int, rooms: Mapping[str, int]) -> Sequence[tuple[str, int]]
 
 
 def planned_by_invoice(session: Session, customer_id: str) -> dict[str, int]:
-    """Add up what is planned on each invoice, in cents."""
-    rows = session.execute(
-        select(InvoiceRow.number, func.sum(InstallmentRow.amount_cents))
-        .join(InvoiceRow, InvoiceRow.id == InstallmentRow.invoice_id)
-        .where(InstallmentRow.customer_id == customer_id, InstallmentRow.status.in_(OPEN))
-        .group_by(InvoiceRow.number)
+    """Add up what is planned on each invoice, in cents.
+
+    What is being charged is left out: its money has lowered what is due already.
+    """
+    return _sum_by_invoice(session, InstallmentRow.customer_id == customer_id)
+
+
+def cheques_by_invoice(session: Session, customer_id: str) -> dict[str, int]:
+    """Add up the post-dated cheques that are expected on each invoice, in cents."""
+    return _sum_by_invoice(
+        session, InstallmentRow.customer_id == customer_id, InstallmentRow.plan.is_(None)
     )
-    return {row[0]: int(row[1]) for row in rows}
 
 
 def list_planned(session: Session, customer_id: str, limit: int = 50) -> Sequence[Installment]:
@@ -109,34 +125,69 @@ def list_due(session: Session, today: date, limit: int = 20) -> Sequence[Install
     return [Installment(*row) for row in session.execute(query.limit(limit))]
 
 
+def count_due(session: Session, today: date) -> int:
+    """Count what should have been received by today."""
+    query = select(func.count()).where(
+        InstallmentRow.due_on <= today, InstallmentRow.status == "planned"
+    )
+    return session.execute(query).scalar_one()
+
+
+def list_upcoming(session: Session, today: date, limit: int = 5) -> Sequence[Installment]:
+    """List what is expected after today, whoever it is from, soonest first."""
+    where = [InstallmentRow.due_on > today, InstallmentRow.status == "planned"]
+    query = _installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
+    return [Installment(*row) for row in session.execute(query.limit(limit))]
+
+
 def load(session: Session, installment_id: int) -> Installment:
     """Return an installment that exists."""
     query = _installments().where(InstallmentRow.id == installment_id)
     return Installment(*session.execute(query).one())
 
 
-def record_failed(session: Session, installment_id: int, reason: str, stamp: Stamp) -> Installment:
-    """Record that an expected amount did not come; it goes on the action list.
+def find(session: Session, subject: str) -> Installment | None:
+    """Return the installment that a subject (``I-12``) names, if it names one."""
+    kind, _, number = subject.partition("-")
+    if kind != "I" or not number.isdecimal():
+        return None
+    row = session.execute(_installments().where(InstallmentRow.id == int(number))).one_or_none()
+    return Installment(*row) if row else None
+
+
+def fail_installment(session: Session, command: FailInstallment, stamp: Stamp) -> Installment:
+    """Record that an expected amount did not come; it goes on the action list, once.
+
+    Raises:
+        NotAllowed: the person may not record payments.
+        InstallmentNotOpen: it was received, failed or dropped before.
+    """
+    people.require(session, stamp.actor, Permission.RECORD_PAYMENT)
+    installment = load(session, command.installment_id)
+    customers.lock(session, installment.customer_id)
+    request = Request.of(command.request_id, "failed", command.installment_id, command.reason)
+    if requests.find_answer(session, request) is not None:
+        return load(session, command.installment_id)
+    installment = require_open(session, command.installment_id)
+    _set_status(session, installment.installment_id, "failed")
+    _open_failure(session, installment, command.reason, stamp)
+    audit.record(session, stamp, "installment.fail", installment.subject)
+    requests.remember_answer(session, request, (installment.subject,), stamp)
+    return load(session, command.installment_id)
+
+
+def receive(session: Session, installment_id: int, cents: int) -> Installment:
+    """Record that an expected amount came; where less came, the rest is still expected.
 
     Raises:
         InstallmentNotOpen: it was received, failed or dropped before.
     """
     installment = require_open(session, installment_id)
-    _set_status(session, installment_id, "failed")
-    failures.open_failure(
-        session,
-        installment.subject,
-        installment.customer_id,
-        installment.amount_cents,
-        reason,
-        stamp,
-    )
+    if cents < installment.amount_cents:
+        _set_amount(session, installment, installment.amount_cents - cents)
+    else:
+        _set_status(session, installment_id, "paid")
     return installment
-
-
-def mark_paid(session: Session, installment_id: int) -> None:
-    """Record that an expected amount came."""
-    _set_status(session, installment_id, "paid")
 
 
 def require_open(session: Session, installment_id: int) -> Installment:
@@ -180,8 +231,10 @@ def fit(session: Session, customer_id: str, stamp: Stamp, paid: Sequence[str] = 
 
 
 def _shrink(session: Session, invoice: str, surplus: int, stamp: Stamp, *, was_paid: bool) -> None:
+    """Take the surplus off, soonest first; plans before cheques, whose amount is on paper."""
     query = _installments().where(InvoiceRow.number == invoice, InstallmentRow.status == "planned")
-    for row in session.execute(query.order_by(InstallmentRow.due_on, InstallmentRow.id)).all():
+    order = (InstallmentRow.plan.is_(None), InstallmentRow.due_on, InstallmentRow.id)
+    for row in session.execute(query.order_by(*order)).all():
         installment = Installment(*row)
         taken = min(surplus, installment.amount_cents)
         surplus -= taken
@@ -193,14 +246,50 @@ def _shrink(session: Session, invoice: str, surplus: int, stamp: Stamp, *, was_p
 
 
 def _clear_failures(session: Session, customer_id: str, due: dict[str, int], stamp: Stamp) -> None:
-    """Close the failures of installments whose invoice owes nothing beyond what is planned."""
+    """Close the failures whose debt is gone: oldest first, as long as the others cover the rest.
+
+    What an invoice still owes beyond what is planned is what its failures left unpaid.
+    """
     planned = planned_by_invoice(session, customer_id)
-    for failure in failures.list_open(session, customer_id):
-        if not failure.subject.startswith("I-"):
-            continue
-        invoice = load(session, int(failure.subject.removeprefix("I-"))).invoice
-        if due.get(invoice, 0) <= planned.get(invoice, 0):
+    for invoice, failed in _failures_by_invoice(session, customer_id).items():
+        uncovered = due.get(invoice, 0) - planned.get(invoice, 0)
+        left = sum(failure.amount_cents for failure in failed)
+        for failure in failed:
+            if left - failure.amount_cents < uncovered:
+                break
+            left -= failure.amount_cents
             failures.close_failures(session, failure.subject, stamp)
+
+
+def _failures_by_invoice(session: Session, customer_id: str) -> dict[str, list[Failure]]:
+    """Gather the open failures of installments, oldest first, an invoice each."""
+    found: dict[str, list[Failure]] = {}
+    for failure in failures.list_open(session, customer_id, limit=None):
+        installment = find(session, failure.subject)
+        if installment is not None:
+            found.setdefault(installment.invoice, []).append(failure)
+    return found
+
+
+def _open_failure(session: Session, installment: Installment, reason: str, stamp: Stamp) -> None:
+    failures.open_failure(
+        session,
+        installment.subject,
+        installment.customer_id,
+        installment.amount_cents,
+        reason,
+        stamp,
+    )
+
+
+def _sum_by_invoice(session: Session, *where: ColumnElement[bool]) -> dict[str, int]:
+    rows = session.execute(
+        select(InvoiceRow.number, func.sum(InstallmentRow.amount_cents))
+        .join(InvoiceRow, InvoiceRow.id == InstallmentRow.invoice_id)
+        .where(InstallmentRow.status == "planned", *where)
+        .group_by(InvoiceRow.number)
+    )
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def _set_status(session: Session, installment_id: int, status: str) -> None:

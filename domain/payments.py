@@ -107,30 +107,40 @@ def _expect_cheque(
 ) -> tuple[str, ...]:
     """Plan a post-dated cheque for the picked invoices, oldest first; it makes no receipt.
 
-    What is planned already counts as covered; credit waits for the cheque and is not applied.
+    Credit is used today, before the cheque. What is planned already counts as covered.
 
     Raises:
         BillingError: as a payment would, or more than what nothing covers yet.
     """
     settings.check_received(session, stamp.on, Method.CHEQUE)
-    asked = replace(command.asked, credit_cents=0, excess=False)
-    settlement = settle(position, asked)
-    planned = installments.planned_by_invoice(session, command.customer_id)
-    rooms = {
-        invoice.number: max(0, invoice.due_cents - planned.get(invoice.number, 0))
-        for invoice in by_invoice(settlement.lines)
-    }
-    if settlement.money_cents > sum(rooms.values()):
-        raise PaymentTooLarge(max_cents=sum(rooms.values()))
+    settlement = settle(position, replace(command.asked, excess=False))
+    if settlement.credit_cents:
+        _carry_out(session, command, position, replace(settlement, money_cents=0), stamp)
     received = command.received
-    parts = installments.share_out(settlement.money_cents, rooms)
+    rooms = _uncovered(session, command)
+    if received.amount_cents > sum(rooms.values()):
+        raise PaymentTooLarge(max_cents=sum(rooms.values()))
+    parts = installments.share_out(received.amount_cents, rooms)
     expected = [
         Expected(invoice, received.received_on, cents, received.method, received.reference)
         for invoice, cents in parts
     ]
-    installments.plan_amounts(session, command.customer_id, None, expected)
+    if expected:
+        installments.plan_amounts(session, command.customer_id, None, expected)
     audit.record(session, stamp, "cheque.expect", command.customer_id)
     return ()
+
+
+def _uncovered(session: Session, command: RecordPayment) -> dict[str, int]:
+    """Return what nothing covers yet of each picked invoice, oldest first."""
+    lines = allocations.load_position(session, command.customer_id).lines
+    planned = installments.planned_by_invoice(session, command.customer_id)
+    picked = command.invoices
+    return {
+        invoice.number: max(0, invoice.due_cents - planned.get(invoice.number, 0))
+        for invoice in by_invoice(lines)
+        if picked is None or invoice.number in picked
+    }
 
 
 def receive_installment(
@@ -140,15 +150,20 @@ def receive_installment(
 
     Raises:
         InstallmentNotOpen: it was received, failed or dropped before.
+        ReceivedInFuture: the money has not come yet.
         BillingError: as a payment would.
     """
-    customers.lock(session, command.customer_id)
-    earlier = requests.find_answer(session, command.request)
+    people.require(session, stamp.actor, Permission.RECORD_PAYMENT)
+    installment = installments.load(session, installment_id)
+    customers.lock(session, installment.customer_id)
+    own = replace(command, customer_id=installment.customer_id, invoices=(installment.invoice,))
+    earlier = requests.find_answer(session, own.request)
     if earlier is not None:
         return earlier
-    installments.require_open(session, installment_id)
-    installments.mark_paid(session, installment_id)
-    return record_payment(session, command, stamp)
+    receipts.refuse_future(own.received, stamp)
+    installments.receive(session, installment_id, own.received.amount_cents)
+    audit.record(session, stamp, "installment.receive", installment.subject)
+    return record_payment(session, own, stamp)
 
 
 def preview(position: Position, asked: Asked, money: str = "") -> Sequence[Share]:

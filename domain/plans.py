@@ -1,6 +1,6 @@
 """Payment plans: an initial amount now, and installments that add up to what is left (R11)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,15 +8,18 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from domain import allocations, audit, customers, installments, invoices, payments, people, requests
+from domain.allocation_rules import ceiling
 from domain.errors import (
     FirstDayPassed,
+    InitialMethodMissing,
     InvoiceNotOpen,
     InvoiceUnknown,
     NoInvoicePicked,
+    PaymentTooLarge,
     PlanNothingLeft,
 )
 from domain.installments import Expected
-from domain.invoices import OpenInvoice, by_invoice
+from domain.invoices import by_invoice
 from domain.ledger import Stamp
 from domain.methods import Method
 from domain.numbering import next_number
@@ -43,7 +46,24 @@ class MakePlan:
     own_cents: tuple[int, ...] | None = None
     initial_cents: int = 0
     initial_method: Method | None = None
+    confirmed_duplicate: bool = False
     cash_rounding_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a plan would expect, before it is made: an amount a day, in cents.
+
+    ``over_cents`` is what all planned payments together would collect above what is owed.
+    """
+
+    expected: Sequence[tuple[date, int]]
+    over_cents: int
+
+    @property
+    def total_cents(self) -> int:
+        """What the plan expects in all."""
+        return sum(cents for _, cents in self.expected)
 
 
 def make_plan(session: Session, command: MakePlan, stamp: Stamp) -> tuple[str, ...]:
@@ -66,25 +86,63 @@ def make_plan(session: Session, command: MakePlan, stamp: Stamp) -> tuple[str, .
         raise FirstDayPassed(today=stamp.on)
     installments.drop_plans(session, command.invoices)
     receipts = _pay_initial(session, command, owner, stamp)
+    expected = _schedule(_plannable(session, owner, command.invoices), command)
     number = next_number(session, "PL")
     plan = {"number": number, "customer_id": owner, "recorded_at": stamp.at}
     session.execute(insert(PlanRow), {**plan, "recorded_by": stamp.actor})
-    expected = schedule(session, owner, command)
     installments.plan_amounts(session, owner, number, expected)
+    installments.fit(session, owner, stamp)
     audit.record(session, stamp, "plan.make", number)
     numbers = (number, *receipts)
     requests.remember_answer(session, request, numbers, stamp)
     return numbers
 
 
-def schedule(session: Session, owner: str, command: MakePlan) -> Sequence[Expected]:
+def foresee(session: Session, command: MakePlan, today: date) -> Outlook:
+    """Tell what a plan would expect; nothing is written.
+
+    Raises:
+        BillingError: as making it would, but for the initial amount's method.
+    """
+    owner = _find_owner(session, command.invoices)
+    if command.first_on < today:
+        raise FirstDayPassed(today=today)
+    position = allocations.load_position(session, owner)
+    due = {
+        i.number: i.due_cents for i in by_invoice(position.lines) if i.number in command.invoices
+    }
+    most = ceiling(position, sum(due.values()), 0)
+    if command.initial_cents > most:
+        raise PaymentTooLarge(max_cents=most)
+    paid = dict(installments.share_out(command.initial_cents, due))
+    cheques = installments.cheques_by_invoice(session, owner)
+    rooms = {
+        invoice: max(0, cents - paid.get(invoice, 0) - cheques.get(invoice, 0))
+        for invoice, cents in due.items()
+    }
+    by_day: dict[date, int] = {}
+    for part in _schedule(rooms, command):
+        by_day[part.due_on] = by_day.get(part.due_on, 0) + part.amount_cents
+    planned = sum(by_day.values()) + _planned_elsewhere(session, owner, command.invoices)
+    owed = position.owed_cents - command.initial_cents
+    return Outlook(list(by_day.items()), max(0, planned - max(0, owed)))
+
+
+def _planned_elsewhere(session: Session, owner: str, picked: Sequence[str]) -> int:
+    """Return what stays planned: cheques, and plans on other invoices."""
+    planned = installments.planned_by_invoice(session, owner)
+    cheques = installments.cheques_by_invoice(session, owner)
+    return sum((cheques if invoice in picked else planned).get(invoice, 0) for invoice in planned)
+
+
+def _schedule(rooms: Mapping[str, int], command: MakePlan) -> Sequence[Expected]:
     """Say what the plan expects, an amount an invoice and a day: oldest invoice first.
 
     Raises:
         PlanNothingLeft: nothing is left to plan.
-        PlanSumWrong, PlanCountWrong: the amounts do not fit.
+        PlanSumWrong, PlanCountWrong, PlanTooFine: the amounts do not fit.
     """
-    left = _plannable(session, owner, command.invoices)
+    left = dict(rooms)
     total = sum(left.values())
     if total == 0:
         raise PlanNothingLeft()
@@ -92,9 +150,9 @@ def schedule(session: Session, owner: str, command: MakePlan) -> Sequence[Expect
     days = due_days(command.first_on, command.count, command.interval)
     expected: list[Expected] = []
     for day, cents in zip(days, amounts, strict=True):
-        parts = installments.share_out(cents, left)
-        expected += [Expected(invoice, day, part, AT_COUNTER) for invoice, part in parts]
-        left = {invoice: room - dict(parts).get(invoice, 0) for invoice, room in left.items()}
+        for invoice, part in installments.share_out(cents, left):
+            expected.append(Expected(invoice, day, part, AT_COUNTER))
+            left[invoice] -= part
     return expected
 
 
@@ -109,21 +167,18 @@ def _plannable(session: Session, owner: str, picked: Sequence[str]) -> dict[str,
     }
 
 
-def list_plannable(session: Session, customer_id: str) -> Sequence[OpenInvoice]:
-    """List the invoices on which a plan can be made, oldest first."""
-    return by_invoice(allocations.load_position(session, customer_id).lines)
-
-
 def _pay_initial(session: Session, command: MakePlan, owner: str, stamp: Stamp) -> tuple[str, ...]:
-    if not command.initial_cents or command.initial_method is None:
+    if not command.initial_cents:
         return ()
+    if command.initial_method is None:
+        raise InitialMethodMissing()
     received = Received(command.initial_cents, command.initial_method, stamp.on)
     payment = RecordPayment(
         request_id=f"{command.request_id}:initial",
         customer_id=owner,
         received=received,
         invoices=command.invoices,
-        confirmed_duplicate=True,
+        confirmed_duplicate=command.confirmed_duplicate,
         cash_rounding_cents=command.cash_rounding_cents,
     )
     return payments.record_payment(session, payment, stamp)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.errors import PlanCountWrong, PlanSumWrong
+from domain.errors import PlanCountWrong, PlanSumWrong, PlanTooFine
 from domain.money import split_evenly
 
 MAX_INSTALLMENTS = 120
@@ -31,17 +31,18 @@ def amounts_of(total_cents: int, count: int, own: Sequence[int] | None) -> Seque
     """Share ``total_cents``: equally, the remainder on the last, or as a person wrote.
 
     Raises:
+        PlanTooFine: more installments than may be, or than there are cents.
         PlanCountWrong: the amounts written are not as many as the installments.
         PlanSumWrong: they do not add up to what is to be planned, to the cent.
     """
+    most = min(MAX_INSTALLMENTS, total_cents)
+    if not 1 <= count <= most:
+        raise PlanTooFine(max_count=most)
     if own is None:
-        amounts = split_evenly(total_cents, count)
-        if amounts[0] == 0:
-            raise PlanCountWrong(count=count)
-        return amounts
+        return split_evenly(total_cents, count)
     if len(own) != count:
-        raise PlanCountWrong(count=count)
-    if sum(own) != total_cents:
+        raise PlanCountWrong(count=count, written=len(own))
+    if sum(own) != total_cents or min(own) <= 0:
         raise PlanSumWrong(total_cents=total_cents, written_cents=sum(own))
     return own
 
