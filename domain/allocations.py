@@ -38,6 +38,11 @@ class Undoing:
     allocation: Standing
     kept_cents: int = 0
 
+    @property
+    def freed_cents(self) -> int:
+        """What taking it back frees."""
+        return self.allocation.amount_cents - self.kept_cents
+
 
 def load_position(session: Session, customer_id: str) -> Position:
     """Return what the customer has to pay and to spend, both oldest first."""
