@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
-from domain.errors import GlCodeUnknown
+from domain.errors import GlCodeUnknown, InvoiceUnknown
 from domain.ledger import Stamp
 from domain.tables import AllocationRow, GlCodeRow, InvoiceLineRow, InvoiceRow
 
@@ -40,6 +40,38 @@ class OpenInvoice:
     issued_on: date
     due_on: date
     due_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as printed, and what is still due on it, in cents."""
+
+    position: int
+    description: str
+    gl_code: str
+    amount_cents: int
+    due_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A whole invoice, paid or not."""
+
+    number: str
+    customer_id: str
+    issued_on: date
+    due_on: date
+    lines: Sequence[Line]
+
+    @property
+    def total_cents(self) -> int:
+        """What was invoiced."""
+        return sum(line.amount_cents for line in self.lines)
+
+    @property
+    def due_cents(self) -> int:
+        """What is still to pay."""
+        return sum(line.due_cents for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +147,17 @@ def ensure_gl_code(session: Session, gl_code: str, title: str) -> None:
         session.execute(insert(GlCodeRow), {"gl_code": gl_code, "title": title})
 
 
-def list_gl_codes(session: Session, limit: int = 100) -> Sequence[tuple[str, str]]:
-    """List GL codes with their titles, by code."""
-    rows = session.execute(
-        select(GlCodeRow.gl_code, GlCodeRow.title).order_by(GlCodeRow.gl_code).limit(limit)
-    )
-    return [(code, title) for code, title in rows]
+def search_gl_codes(session: Session, typed: str, limit: int = 100) -> Sequence[tuple[str, str]]:
+    """List the GL codes whose code or title holds what was typed, with their titles, by code."""
+    query = select(GlCodeRow.gl_code, GlCodeRow.title).order_by(GlCodeRow.gl_code)
+    found = [(code, title) for code, title in session.execute(query)]
+    wanted = typed.casefold()
+    return [(c, t) for c, t in found if wanted in f"{c} {t}".casefold()][:limit]
+
+
+def count_gl_codes(session: Session) -> int:
+    """Count the GL codes."""
+    return session.execute(select(func.count()).select_from(GlCodeRow)).scalar_one()
 
 
 def applied_cents() -> ColumnElement[int]:
@@ -144,6 +181,65 @@ def by_invoice(lines: Sequence[OpenLine]) -> Sequence[OpenInvoice]:
             line.invoice, line.issued_on, line.due_on, before + line.due_cents
         )
     return list(due.values())
+
+
+def load_invoice(session: Session, number: str) -> Invoice:
+    """Return a whole invoice, paid or not.
+
+    Raises:
+        InvoiceUnknown: no invoice bears this number.
+    """
+    row = session.scalars(select(InvoiceRow).where(InvoiceRow.number == number)).one_or_none()
+    if row is None:
+        raise InvoiceUnknown(invoice=number)
+    applied = func.coalesce(func.sum(applied_cents()), 0)
+    lines = session.execute(
+        select(
+            InvoiceLineRow.position,
+            InvoiceLineRow.description,
+            InvoiceLineRow.gl_code,
+            InvoiceLineRow.amount_cents,
+            InvoiceLineRow.amount_cents - applied,
+        )
+        .outerjoin(AllocationRow, AllocationRow.invoice_line_id == InvoiceLineRow.id)
+        .where(InvoiceLineRow.invoice_id == row.id)
+        .group_by(InvoiceLineRow.id)
+        .order_by(InvoiceLineRow.position)
+    )
+    printed = [Line(*line) for line in lines]
+    return Invoice(row.number, row.customer_id, row.issued_on, row.due_on, printed)
+
+
+def list_numbers(
+    session: Session, customer_id: str, typed: str = "", limit: int = 100
+) -> Sequence[tuple[str, date]]:
+    """List the customer's invoices whose number holds what was typed, newest first."""
+    rows = session.execute(
+        select(InvoiceRow.number, InvoiceRow.issued_on)
+        .where(
+            InvoiceRow.customer_id == customer_id,
+            func.lower(InvoiceRow.number).contains(typed.strip().lower(), autoescape=True),
+        )
+        .order_by(InvoiceRow.issued_on.desc(), InvoiceRow.number.desc())
+        .limit(limit)
+    )
+    return [(number, issued_on) for number, issued_on in rows]
+
+
+def find_number(session: Session, typed: str) -> str:
+    """Return the number of the invoice that was typed, whatever its capitals.
+
+    Raises:
+        InvoiceUnknown: no invoice bears it, or several differ by capitals alone.
+    """
+    wanted = typed.strip()
+    if find_owner(session, wanted) is not None:
+        return wanted
+    query = select(InvoiceRow.number).where(func.lower(InvoiceRow.number) == wanted.lower())
+    found = session.scalars(query).all()
+    if len(found) != 1:
+        raise InvoiceUnknown(invoice=wanted)
+    return found[0]
 
 
 def find_owner(session: Session, invoice: str) -> str | None:

@@ -23,6 +23,8 @@ from handlers.typed import Typed
 LINE_LIMIT = 200
 NOTE_LIMIT = 500
 AMOUNT_LIMIT = 40
+YEARS = range(1900, 2200)
+"""A year outside was mistyped; it would also run the calendar out."""
 
 
 class FormRefused(Exception):
@@ -49,21 +51,26 @@ class Form(BaseModel):
         try:
             return cls.model_validate(asked, context=locale)
         except ValidationError as error:
-            refused = [detail["ctx"]["refusal"] for detail in error.errors()]
+            refused = [refusal for told in error.errors() for refusal in told["ctx"]["refusals"]]
             raise FormRefused(refused) from error
 
 
 Reader = Callable[[Typed, str, Locale], Any]
 
 
-def _reader(read: Reader) -> BeforeValidator:
+def reader(read: Reader) -> BeforeValidator:
+    """Let a form's field be read by ``read``, which may refuse other fields by their names too."""
+
     def validate(typed: Typed, info: ValidationInfo) -> Any:
         name = str(info.field_name)
         try:
             return read(typed, name, info.context)  # type: ignore[arg-type]
         except FieldRefused as refusal:
             refusal.field = name
-            raise PydanticCustomError("refused", "refused", {"refusal": refusal}) from refusal
+            refusals = [refusal]
+        except FormRefused as refused:
+            refusals = refused.refusals
+        raise PydanticCustomError("refused", "refused", {"refusals": refusals})
 
     return BeforeValidator(validate)
 
@@ -82,15 +89,23 @@ def _read_several(typed: Typed, name: str, _locale: Locale) -> tuple[str, ...] |
 
 
 def _read_amount(typed: Typed, name: str, locale: Locale) -> int:
-    _refuse_card_number(typed.text(name), name)
+    refuse_card_number(typed.text(name), name)
     return read_amount(typed.text(name), locale, field=name)
 
 
 def _read_amount_or_none(typed: Typed, name: str, locale: Locale) -> int:
     if not typed.text(name).strip():
         return 0
-    _refuse_card_number(typed.text(name), name)
+    refuse_card_number(typed.text(name), name)
     return read_amount(typed.text(name), locale, field=name, zero_is_none=True)
+
+
+def _read_amount_if_any(typed: Typed, name: str, locale: Locale) -> int | None:
+    return _read_amount(typed, name, locale) if typed.text(name).strip() else None
+
+
+def _read_method_or_none(typed: Typed, name: str, locale: Locale) -> Method | None:
+    return _read_method(typed, name, locale) if typed.text(name) else None
 
 
 def _read_method(typed: Typed, name: str, _locale: Locale) -> Method:
@@ -102,9 +117,12 @@ def _read_method(typed: Typed, name: str, _locale: Locale) -> Method:
 
 def _read_day(typed: Typed, name: str, _locale: Locale) -> date:
     try:
-        return date.fromisoformat(_read_chosen(typed, name, _locale))
+        day = date.fromisoformat(_read_chosen(typed, name, _locale))
     except ValueError as error:
         raise DayUnreadable(name) from error
+    if day.year not in YEARS:
+        raise DayUnreadable(name)
+    return day
 
 
 def _read_tick(typed: Typed, name: str, _locale: Locale) -> bool:
@@ -114,7 +132,7 @@ def _read_tick(typed: Typed, name: str, _locale: Locale) -> bool:
 def _read_text(limit: int) -> Reader:
     def read(typed: Typed, name: str, _locale: Locale) -> str:
         text = typed.text(name).strip()
-        _refuse_card_number(text, name)
+        refuse_card_number(text, name)
         if len(text) > limit:
             raise TextTooLong(name, limit=limit)
         return text
@@ -122,17 +140,28 @@ def _read_text(limit: int) -> Reader:
     return read
 
 
-def _refuse_card_number(text: str, name: str) -> None:
+def _read_reason(typed: Typed, name: str, locale: Locale) -> str:
+    text: str = _read_text(NOTE_LIMIT)(typed, name, locale)
+    if not text:
+        raise FieldMissing(name)
+    return text
+
+
+def refuse_card_number(text: str, name: str) -> None:
+    """Refuse a text that holds what looks like a card number (E34)."""
     if holds_card_number(text):
         raise CardNumberTyped(name)
 
 
-Chosen = Annotated[str, _reader(_read_chosen)]
-Several = Annotated[tuple[str, ...] | None, _reader(_read_several)]
-Amount = Annotated[int, _reader(_read_amount)]
-AmountOrNone = Annotated[int, _reader(_read_amount_or_none)]
-MethodOffered = Annotated[Method, _reader(_read_method)]
-Day = Annotated[date, _reader(_read_day)]
-Tick = Annotated[bool, _reader(_read_tick)]
-Line = Annotated[str, _reader(_read_text(LINE_LIMIT))]
-Note = Annotated[str, _reader(_read_text(NOTE_LIMIT))]
+Chosen = Annotated[str, reader(_read_chosen)]
+Several = Annotated[tuple[str, ...] | None, reader(_read_several)]
+Amount = Annotated[int, reader(_read_amount)]
+AmountOrNone = Annotated[int, reader(_read_amount_or_none)]
+AmountIfAny = Annotated[int | None, reader(_read_amount_if_any)]
+MethodOffered = Annotated[Method, reader(_read_method)]
+MethodIfAny = Annotated[Method | None, reader(_read_method_or_none)]
+Day = Annotated[date, reader(_read_day)]
+Tick = Annotated[bool, reader(_read_tick)]
+Line = Annotated[str, reader(_read_text(LINE_LIMIT))]
+Note = Annotated[str, reader(_read_text(NOTE_LIMIT))]
+Reason = Annotated[str, reader(_read_reason)]
