@@ -15,6 +15,7 @@ from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.orm import Session
 
 from bot import exports
 from bot.database import Books, open_database
@@ -33,9 +34,18 @@ from bot.settings import (
     require,
     split_address,
 )
-from domain import verification
-from domain.errors import Busy, CustomerUnknown
+from domain import balances, returns, settings, verification
+from domain.errors import (
+    Busy,
+    ClosesTooLate,
+    CustomerUnknown,
+    GlCodeUnknown,
+    ReceiptNotReturnable,
+    ReceiptUnknown,
+)
 from domain.ledger import Stamp
+from domain.money import as_decimal
+from domain.returns import ReturnFee
 
 PATIENT_MS = 30_000
 """How long the command line waits for somebody else's write."""
@@ -155,6 +165,43 @@ def export(form: str, customer: str | None, to: Path | None) -> None:
 
 
 @commands.command()
+@click.argument("day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]))
+def close(day: datetime) -> None:
+    """Close everything up to DATE: nothing can be dated there any more."""
+    with _acting() as (session, stamp, _):
+        try:
+            settings.close_through(session, day.date(), stamp)
+        except ClosesTooLate:
+            closed = settings.load(session).closed_through
+            since = f" and not before {closed}, closed already" if closed else ""
+            _give_up(f"DATE must be before today, {stamp.on}{since}")
+    click.echo(f"closed through {day.date()}")
+
+
+@commands.command(name="bank-return")
+@click.argument("receipt")
+@click.option("--code", default="", help="The bank's own code or word for why.")
+def bank_return(receipt: str, code: str) -> None:
+    """Record that a cheque or e-cheque recorded outside came back from the bank."""
+    with _acting() as (session, stamp, known):
+        fee = ReturnFee(known.return_fee_cents, known.guichet_return_fee_gl)
+        if fee.cents:
+            require(known, "GUICHET_RETURN_FEE_GL")
+        try:
+            returned = returns.record_return(session, receipt, code, fee, stamp)
+        except ReceiptUnknown:
+            _give_up(f"no receipt {receipt}")
+        except ReceiptNotReturnable as refusal:
+            status = refusal.facts["receipt_status"]
+            _give_up(f"{receipt} is no cheque or e-cheque that can come back (it is {status})")
+        except GlCodeUnknown:
+            _give_up(f"GUICHET_RETURN_FEE_GL names no GL code (it is {fee.gl_code!r})")
+        balance = balances.load(session, returned.customer_id)
+    owed = as_decimal(balance.owed_cents)
+    click.echo(f"{receipt} is returned; {returned.customer_id} now owes {owed}")
+
+
+@commands.command()
 def verify() -> None:
     """Recompute every invariant from the journal; exit status 1 if anything is wrong."""
     with _books() as engine, Books(engine).reading() as session:
@@ -210,6 +257,14 @@ def _books(settings: Settings | None = None) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _acting() -> Iterator[tuple[Session, Stamp, Settings]]:
+    """Open one writing transaction of the command line's own."""
+    known = read_settings()
+    with _books(known) as engine, Books(engine).transaction() as session:
+        yield session, Stamp.of("cli", datetime.now(UTC), known.zone), known
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from domain.money import MAX_CENTS
 from handlers.texts import Locale
 
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
@@ -54,6 +55,13 @@ def _known_step(amount: Decimal) -> Decimal:
     return amount
 
 
+def _known_fee(amount: Decimal) -> Decimal:
+    cents = amount * 100
+    if not cents.is_finite() or not 0 <= cents <= MAX_CENTS or cents != cents.to_integral_value():
+        raise ValueError("must be an amount, such as 45.00")
+    return amount
+
+
 class Settings(BaseSettings):
     """The environment of contract §2. Field names are the variables', in lower case.
 
@@ -87,6 +95,10 @@ class Settings(BaseSettings):
     guichet_cash_rounding: Annotated[Decimal, AfterValidator(_known_step)] = Field(
         Decimal("0.00"), description="must be 0.00 or 0.05"
     )
+    guichet_return_fee: Annotated[Decimal, AfterValidator(_known_fee)] = Field(
+        Decimal("0.00"), description="must be an amount, such as 45.00"
+    )
+    guichet_return_fee_gl: str = ""
     guichet_http: Annotated[str, AfterValidator(_known_address)] = ""
     guichet_log_level: str = Field(
         "info",
@@ -114,6 +126,11 @@ class Settings(BaseSettings):
         """The coin to which cash is rounded; 0 for none."""
         return int(self.guichet_cash_rounding * 100)
 
+    @property
+    def return_fee_cents(self) -> int:
+        """What a cheque that comes back costs its customer; 0 for nothing."""
+        return int(self.guichet_return_fee * 100)
+
 
 def read_settings(**given: Any) -> Settings:
     """Read the settings; ``given`` ones stand above the environment.
@@ -128,8 +145,8 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
-        given = "" if name in SECRET else f" (it is {first['input']!r})"
-        raise SettingWrong(f"{name} {_told(first)}{given}") from error
+        shown = "" if name in SECRET else f" (it is {first['input']!r})"
+        raise SettingWrong(f"{name} {_told(first)}{shown}") from error
 
 
 def require(settings: Settings, *names: str) -> None:

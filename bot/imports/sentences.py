@@ -81,6 +81,7 @@ SENTENCES: Mapping[StrEnum, str] = {
     BooksReason.DIFFERS_FROM_LINE: "line {other} says {kept}",
     BooksReason.NOT_ON_INVOICE: "invoice {invoice} is in the books without this line",
     BooksReason.IN_FUTURE: "{day} is after today",
+    BooksReason.DAY_CLOSED: "{day} lies in a closed period",
 }
 
 _PLAIN = {"limit", "code", "example", "choices", "why", "kinds", "kind", "columns", "trouble"}

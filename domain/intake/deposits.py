@@ -14,7 +14,7 @@ from domain.accounts import Account
 from domain.intake.batch import Batch, conclude, refuse
 from domain.intake.comparison import chunks, differs_from_kept, drop_repeats, sort_out
 from domain.intake.given import GivenDeposit
-from domain.intake.known import refuse_unknown_customers
+from domain.intake.known import refuse_closed_days, refuse_unknown_customers
 from domain.intake.refusals import BooksReason, Intake, Refusal
 from domain.ledger import Posting, Stamp
 from domain.methods import Method
@@ -32,6 +32,8 @@ def record_deposits(session: Session, batch: Batch[GivenDeposit], stamp: Stamp) 
     refusals += [differs_from_kept(row, kept) for row, kept in sorted_out.changed]
     refusals += _refuse_future(sorted_out.new, stamp)
     refusals += refuse_unknown_customers(session, sorted_out.new)
+    days = ((row.line, row.received_on) for row in sorted_out.new)
+    refusals += refuse_closed_days(session, "received_on", days)
     if refused := refuse(batch, refusals):
         return refused
     for row in sorted_out.new:

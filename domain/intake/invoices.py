@@ -15,7 +15,11 @@ from domain.intake.comparison import (
     sort_out,
 )
 from domain.intake.given import GivenInvoiceLine
-from domain.intake.known import refuse_unknown_customers, refuse_unknown_gl_codes
+from domain.intake.known import (
+    refuse_closed_days,
+    refuse_unknown_customers,
+    refuse_unknown_gl_codes,
+)
 from domain.intake.refusals import BooksReason, Intake, Refusal
 from domain.ledger import Stamp
 from domain.tables import InvoiceLineRow, InvoiceRow
@@ -38,6 +42,8 @@ def record_invoices(session: Session, batch: Batch[GivenInvoiceLine], stamp: Sta
     refusals += _refuse_unlike_lines(sorted_out.new)
     refusals += refuse_unknown_customers(session, sorted_out.new)
     refusals += refuse_unknown_gl_codes(session, sorted_out.new)
+    days = ((row.line, row.issued_on) for row in sorted_out.new)
+    refusals += refuse_closed_days(session, "issued_on", days)
     if refused := refuse(batch, refusals):
         return refused
     _insert(session, sorted_out.new, stamp, batch.tick)

@@ -1,10 +1,12 @@
-"""Which of the customers and GL codes that a file names are in the books."""
+"""What the books already know of what a file names: customers, GL codes, closed days."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from domain import settings
 from domain.intake.comparison import chunks
 from domain.intake.given import GivenDeposit, GivenInvoiceLine
 from domain.intake.refusals import BooksReason, Refusal
@@ -32,6 +34,18 @@ def refuse_unknown_gl_codes(session: Session, rows: Sequence[GivenInvoiceLine]) 
         Refusal(row.line, "gl_code", BooksReason.GL_CODE_UNKNOWN, {"gl_code": row.gl_code})
         for row in rows
         if row.gl_code not in known
+    ]
+
+
+def refuse_closed_days(
+    session: Session, column: str, days: Iterable[tuple[int, date]]
+) -> list[Refusal]:
+    """Refuse each line of the file whose day lies in a closed period."""
+    closed = settings.load(session).closed_through
+    return [
+        Refusal(line, column, BooksReason.DAY_CLOSED, {"day": day.isoformat()})
+        for line, day in days
+        if closed is not None and day <= closed
     ]
 
 

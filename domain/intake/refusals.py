@@ -14,6 +14,7 @@ class BooksReason(StrEnum):
     DIFFERS_FROM_LINE = "differs_from_line"
     NOT_ON_INVOICE = "not_on_invoice"
     IN_FUTURE = "in_future"
+    DAY_CLOSED = "day_closed"
 
 
 @dataclass(frozen=True, slots=True)

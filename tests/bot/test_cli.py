@@ -11,16 +11,17 @@ from sqlalchemy import create_engine, text
 from tests.bot.command_line import Terminal
 from tests.bot.files import CUSTOMERS, DEMO, GL_CODES, INVOICE_HEAD, INVOICES, STAFF
 
-COMMANDS = ("demo", "run", "migrate", "import", "export", "verify", "doctor")
-
-
-@pytest.fixture
-def terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Terminal:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    return Terminal(folder, monkeypatch, capsys)
+COMMANDS = (
+    "demo",
+    "run",
+    "migrate",
+    "import",
+    "export",
+    "close",
+    "bank-return",
+    "verify",
+    "doctor",
+)
 
 
 def write(folder: Path, **texts: str) -> list[str]:
@@ -55,6 +56,9 @@ def test_help_lists_every_command(terminal: Terminal) -> None:
         ("pay",),
         ("import",),
         ("verify", "everything"),
+        ("close",),
+        ("close", "31/12/2025"),
+        ("bank-return",),
         ("export", "--format", "xml"),
         ("export", "--format", "csv"),
         ("export", "--to", "folder"),
