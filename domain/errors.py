@@ -199,7 +199,7 @@ class RefundTooLarge(RuleBroken):
 class OriginalMethodUnclear(RuleBroken):
     """The sources came in by several methods, or by none: one must be chosen."""
 
-    about = ("method",)
+    about = ("method", "refund_method")
 
 
 class TransferTooLarge(RuleBroken):

@@ -118,6 +118,13 @@ def list_planned(session: Session, customer_id: str, limit: int = 50) -> Sequenc
     return [Installment(*row) for row in session.execute(query.limit(limit))]
 
 
+def list_on_invoice(session: Session, invoice: str) -> Sequence[Installment]:
+    """List what is still expected on an invoice, soonest first."""
+    where = [InvoiceRow.number == invoice, InstallmentRow.status.in_(OPEN)]
+    query = _installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
+    return [Installment(*row) for row in session.execute(query)]
+
+
 def list_due(session: Session, today: date, limit: int = 20) -> Sequence[Installment]:
     """List what should have been received by today, oldest first."""
     where = [InstallmentRow.due_on <= today, InstallmentRow.status == "planned"]

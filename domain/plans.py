@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from domain import allocations, audit, customers, installments, invoices, payments, people, requests
@@ -28,7 +28,7 @@ from domain.people import Permission
 from domain.receipts import Received
 from domain.requests import Request
 from domain.schedules import Interval, amounts_of, due_days
-from domain.tables import PlanRow
+from domain.tables import InstallmentRow, PlanRow
 
 AT_COUNTER = ""
 """The method of an installment that is paid at the counter."""
@@ -107,25 +107,51 @@ def foresee(session: Session, command: MakePlan, today: date) -> Outlook:
     owner = _find_owner(session, command.invoices)
     if command.first_on < today:
         raise FirstDayPassed(today=today)
-    position = allocations.load_position(session, owner)
-    due = {
-        i.number: i.due_cents for i in by_invoice(position.lines) if i.number in command.invoices
-    }
-    most = ceiling(position, sum(due.values()), 0)
-    if command.initial_cents > most:
-        raise PaymentTooLarge(max_cents=most)
-    paid = dict(installments.share_out(command.initial_cents, due))
-    cheques = installments.cheques_by_invoice(session, owner)
-    rooms = {
-        invoice: max(0, cents - paid.get(invoice, 0) - cheques.get(invoice, 0))
-        for invoice, cents in due.items()
-    }
+    rooms = _foresee_rooms(session, owner, command.invoices, command.initial_cents)
     by_day: dict[date, int] = {}
     for part in _schedule(rooms, command):
         by_day[part.due_on] = by_day.get(part.due_on, 0) + part.amount_cents
     planned = sum(by_day.values()) + _planned_elsewhere(session, owner, command.invoices)
-    owed = position.owed_cents - command.initial_cents
+    owed = allocations.load_position(session, owner).owed_cents - command.initial_cents
     return Outlook(list(by_day.items()), max(0, planned - max(0, owed)))
+
+
+def list_expected(session: Session, plan: str) -> Sequence[tuple[date, int]]:
+    """List what a plan still expects: an amount a day, in cents, soonest first."""
+    rows = session.execute(
+        select(InstallmentRow.due_on, func.sum(InstallmentRow.amount_cents))
+        .where(InstallmentRow.plan == plan, InstallmentRow.status == "planned")
+        .group_by(InstallmentRow.due_on)
+        .order_by(InstallmentRow.due_on)
+    )
+    return [(day, int(cents)) for day, cents in rows]
+
+
+def left_to_plan(session: Session, picked: Sequence[str], initial_cents: int) -> int:
+    """Return what a plan on these invoices would have to expect in all, in cents.
+
+    Raises:
+        BillingError: nothing picked, or more is to be paid at first than may be.
+    """
+    owner = _find_owner(session, picked)
+    return sum(_foresee_rooms(session, owner, picked, initial_cents).values())
+
+
+def _foresee_rooms(
+    session: Session, owner: str, picked: Sequence[str], initial_cents: int
+) -> dict[str, int]:
+    """Return what is left of each invoice once the initial amount is paid and plans dropped."""
+    position = allocations.load_position(session, owner)
+    due = {i.number: i.due_cents for i in by_invoice(position.lines) if i.number in picked}
+    most = ceiling(position, sum(due.values()), 0)
+    if initial_cents > most:
+        raise PaymentTooLarge(max_cents=most)
+    paid = dict(installments.share_out(initial_cents, due))
+    cheques = installments.cheques_by_invoice(session, owner)
+    return {
+        invoice: max(0, cents - paid.get(invoice, 0) - cheques.get(invoice, 0))
+        for invoice, cents in due.items()
+    }
 
 
 def _planned_elsewhere(session: Session, owner: str, picked: Sequence[str]) -> int:

@@ -12,38 +12,82 @@ from sqlalchemy.orm import Session
 from domain.errors import NotAllowed
 from domain.people import Permission
 from handlers.blocks import Block, View
-from handlers.commands import account, deposit, pay
+from handlers.commands import account, cancel, credit, deposit, invoice, pay, plan, reconcile
 from handlers.desk import Caller, Desk
 from handlers.home import ACCOUNT_SEARCH, QUICK, show_home
+from handlers.installment_forms import FAIL, OPENINGS, RECEIVE
+from handlers.invoice_cards import (
+    CANCEL_INVOICE,
+    OPEN_INVOICE,
+    PAY_INVOICE,
+    PLAN_INVOICE,
+    show_invoice,
+)
 from handlers.listeners import EVERYONE, Declared, Listeners
 from handlers.notices import tell_privately
+from handlers.office import FORMS as OFFICE_FORMS
+from handlers.office import attach_office
 from handlers.openings import Said, on_click, on_command, on_shortcut
-from handlers.pickers import list_customers, list_invoices
+from handlers.pickers import (
+    list_all_invoices,
+    list_customers,
+    list_gl_codes,
+    list_invoices,
+)
 from handlers.submissions import FormDesk, Visit, attach_forms
 from handlers.typed import Typed
 from handlers.words import read_words
 
-FORMS: tuple[FormDesk[Any], ...] = (pay.DESK, deposit.DESK)
+FORMS: tuple[FormDesk[Any], ...] = (
+    pay.DESK,
+    deposit.DESK,
+    invoice.DESK,
+    credit.DESK,
+    cancel.DESK,
+    plan.DESK,
+    RECEIVE,
+    FAIL,
+    *OFFICE_FORMS,
+)
+WITH_WORDS: tuple[FormDesk[Any], ...] = (
+    pay.DESK,
+    deposit.DESK,
+    invoice.DESK,
+    credit.DESK,
+    reconcile.DESK,
+)
+"""Forms whose command takes ``CUSTOMER AMOUNT METHOD``."""
 SHORTCUTS: tuple[FormDesk[Any], ...] = (pay.DESK, deposit.DESK)
 
 
 def attach(app: App) -> Sequence[Declared]:
     """Attach every command, form, button, menu and event to the bot; tell who may use each."""
     listeners = Listeners(app)
-    for form in FORMS:
+    for form in WITH_WORDS:
         on_command(listeners, f"/{form.callback_id}", form.needs, _open_with_words(form))
     for form in SHORTCUTS:
         on_shortcut(listeners, form.callback_id, form.needs, _open_empty(form))
     on_command(listeners, account.COMMAND, Permission.SEE_ACCOUNTS, account.show)
-    on_click(listeners, account.PAY_INVOICE, Permission.RECORD_PAYMENT, account.pay_invoice)
+    on_command(listeners, plan.COMMAND, plan.DESK.needs, plan.open_plan)
+    on_command(listeners, cancel.COMMAND, cancel.DESK.needs, cancel.open_cancel)
+    attach_office(listeners)
+    on_click(listeners, plan.PLAN, plan.DESK.needs, plan.plan_payment)
+    on_click(listeners, PLAN_INVOICE, plan.DESK.needs, plan.open_plan)
+    on_click(listeners, CANCEL_INVOICE, cancel.DESK.needs, cancel.open_cancel)
+    on_click(listeners, OPEN_INVOICE, Permission.SEE_ACCOUNTS, show_invoice)
+    for action_id, opening in OPENINGS.items():
+        on_click(listeners, action_id, Permission.RECORD_PAYMENT, opening)
+    on_click(listeners, PAY_INVOICE, Permission.RECORD_PAYMENT, account.pay_invoice)
     on_click(listeners, account.OPEN_ACCOUNT, Permission.SEE_ACCOUNTS, account.open_account)
     on_click(listeners, ACCOUNT_SEARCH, Permission.SEE_ACCOUNTS, account.open_account)
     on_click(listeners, account.OPERATIONS, Permission.SEE_ACCOUNTS, account.open_operation)
     for action_id, (needs, _, name) in QUICK.items():
         opened = next(form for form in FORMS if form.callback_id == name)
         on_click(listeners, action_id, needs, _open_empty(opened))
-    attach_forms(listeners, FORMS)
-    searched = re.compile(f"^(customer_id|invoices|{ACCOUNT_SEARCH})$")
+    attach_forms(listeners, FORMS, _publish_home)
+    searched = re.compile(
+        rf"^(customer_id|invoices|{OPEN_INVOICE}|gl_code(_\d+)?|{ACCOUNT_SEARCH})$"
+    )
     listeners.on_options(searched, Permission.SEE_ACCOUNTS, _list_choices)
     listeners.on_event("app_home_opened", EVERYONE, _open_home)
     listeners.on_action(re.compile(".*"), EVERYONE, _answer_stale_click)
@@ -75,17 +119,25 @@ def _list_choices(ack: Ack, body: dict[str, Any], caller: Caller, desk: Desk) ->
     typed = str(body.get("value", ""))
     options: Sequence[Block] = ()
     with suppress(NotAllowed), desk.reading() as session:
-        if body["action_id"] == "invoices":
-            customer_id = str(body.get("block_id", "")).partition(":")[2]
+        name = str(body["action_id"])
+        customer_id = str(body.get("block_id", "")).partition(":")[2]
+        if name == "invoices":
             options = list_invoices(session, caller, customer_id, typed)
+        elif name == OPEN_INVOICE:
+            options = list_all_invoices(session, caller, customer_id, typed)
+        elif name.startswith("gl_code"):
+            options = list_gl_codes(session, caller, typed)
         else:
             options = list_customers(session, caller, typed)
     ack(options=list(options))
 
 
 def _open_home(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
-    if event.get("tab", "home") != "home":
-        return
+    if event.get("tab", "home") == "home":
+        _publish_home(client, caller, desk)
+
+
+def _publish_home(client: WebClient, caller: Caller, desk: Desk) -> None:
     with desk.reading() as session:
         view = show_home(session, caller, desk)
     client.views_publish(user_id=caller.user_id, view=view)

@@ -140,11 +140,14 @@ def _read_text(limit: int) -> Reader:
     return read
 
 
-def _read_reason(typed: Typed, name: str, locale: Locale) -> str:
-    text: str = _read_text(NOTE_LIMIT)(typed, name, locale)
-    if not text:
-        raise FieldMissing(name)
-    return text
+def _read_written(limit: int) -> Reader:
+    def read(typed: Typed, name: str, locale: Locale) -> str:
+        text: str = _read_text(limit)(typed, name, locale)
+        if not text:
+            raise FieldMissing(name)
+        return text
+
+    return read
 
 
 def refuse_card_number(text: str, name: str) -> None:
@@ -164,4 +167,5 @@ Day = Annotated[date, reader(_read_day)]
 Tick = Annotated[bool, reader(_read_tick)]
 Line = Annotated[str, reader(_read_text(LINE_LIMIT))]
 Note = Annotated[str, reader(_read_text(NOTE_LIMIT))]
-Reason = Annotated[str, reader(_read_reason)]
+Label = Annotated[str, reader(_read_written(LINE_LIMIT))]
+Reason = Annotated[str, reader(_read_written(NOTE_LIMIT))]

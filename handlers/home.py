@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain import customers, people, receipts
 from domain.people import Permission, Staff
+from handlers.action_list import action_blocks, upcoming_blocks
 from handlers.blocks import (
     Block,
     View,
@@ -29,6 +30,8 @@ ACCOUNT_SEARCH = "account_search"
 QUICK = {
     "home_pay": (Permission.RECORD_PAYMENT, "home.pay", "pay"),
     "home_deposit": (Permission.RECORD_DEPOSIT, "home.deposit", "deposit"),
+    "home_invoice": (Permission.ISSUE_INVOICE, "home.invoice", "invoice"),
+    "home_credit": (Permission.ISSUE_CREDIT, "home.credit", "credit"),
 }
 """Quick actions: what each asks for, what it says, and the form that it opens."""
 
@@ -47,6 +50,7 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
             context(texts.say("home.roles", roles=roles)),
             *_quick(staff, texts),
             divider(),
+            *_expected(session, staff, caller),
             *_recent(session, staff, texts),
             divider(),
             section(texts.say("home.help")),
@@ -64,6 +68,16 @@ def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
     if staff.may(Permission.SEE_ACCOUNTS):
         offered.append(search_menu(ACCOUNT_SEARCH, texts.say("home.account")))
     return [actions(offered)] if offered else []
+
+
+def _expected(session: Session, staff: Staff, caller: Caller) -> Sequence[Block]:
+    """List what has to be acted on, and what is to come, for those who may act."""
+    if not staff.may(Permission.RECORD_PAYMENT):
+        return []
+    today = caller.stamp.on
+    waiting = action_blocks(session, today, caller.texts)
+    upcoming = upcoming_blocks(session, today, caller.texts)
+    return [*waiting, *upcoming, divider()] if waiting or upcoming else []
 
 
 def _recent(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:

@@ -50,12 +50,20 @@ class Fields:
             element["initial_option"] = chosen[0]
         return self._input(field, element, optional=optional, live=live)
 
-    def search(self, field: str, placeholder: str, chosen: Block | None) -> Block:
+    def search(
+        self,
+        field: str,
+        placeholder: str,
+        chosen: Block | None,
+        *,
+        optional: bool = False,
+        live: bool = True,
+    ) -> Block:
         """Make a menu that asks for its choices as the person types."""
         element = search_menu(field, placeholder)
         if chosen is not None:
             element["initial_option"] = chosen
-        return self._input(field, element, optional=False, live=True)
+        return self._input(field, element, optional=optional, live=live)
 
     def several(self, field: str, options: Sequence[Block], chosen: Sequence[str]) -> Block:
         """Make a menu from which several may be taken."""
@@ -76,12 +84,12 @@ class Fields:
             element["initial_options"] = list(chosen)
         return self._input(field, element, optional=True, live=True)
 
-    def day(self, field: str) -> Block:
+    def day(self, field: str, *, live: bool = False) -> Block:
         """Make a day; ``typed`` says which one stands there first."""
         element: Block = {"type": "datepicker"}
         if self.typed.text(field):
             element["initial_date"] = self.typed.text(field)
-        return self._input(field, element, optional=False)
+        return self._input(field, element, optional=False, live=live)
 
     def tick(
         self, field: str, option: Block, *, optional: bool = True, live: bool = False
@@ -92,13 +100,43 @@ class Fields:
             element["initial_options"] = [option]
         return self._input(field, element, optional=optional, live=live)
 
+    def boxes(self, field: str, options: Sequence[Block], chosen: Sequence[str]) -> Block:
+        """Make several boxes to tick; none is an answer too."""
+        element: Block = {"type": "checkboxes", "options": list(options)}
+        initial = [made for made in options if made["value"] in chosen]
+        if initial:
+            element["initial_options"] = initial
+        return self._input(field, element, optional=True)
+
+    def person(self, field: str, *, live: bool = False) -> Block:
+        """Make a menu of the workspace's people."""
+        element: Block = {"type": "users_select"}
+        if self.typed.text(field):
+            element["initial_user"] = self.typed.text(field)
+        return self._input(field, element, optional=True, live=live)
+
+    def channel(self, field: str, *, hint: str = "") -> Block:
+        """Make a menu of channels, public or private; no conversation between people."""
+        kinds = {"include": ["public", "private"], "exclude_bot_users": True}
+        element: Block = {"type": "conversations_select", "filter": kinds}
+        if self.typed.text(field):
+            element["initial_conversation"] = self.typed.text(field)
+        return self._input(field, element, optional=True, hint=hint)
+
+    def hour(self, field: str) -> Block:
+        """Make a time of day."""
+        element: Block = {"type": "timepicker"}
+        if self.typed.text(field):
+            element["initial_time"] = self.typed.text(field)
+        return self._input(field, element, optional=False)
+
     def _input(
         self, field: str, element: Block, *, optional: bool, live: bool = False, hint: str = ""
     ) -> Block:
         made: Block = {
             "type": "input",
             "block_id": f"{field}:{self.suffix}" if self.suffix else field,
-            "label": words(self.texts.say(f"field.{field}")),
+            "label": words(self._label(field)),
             "optional": optional,
             "dispatch_action": live,
             "element": {**element, "action_id": field},
@@ -106,3 +144,10 @@ class Fields:
         if hint:
             made["hint"] = words(hint)
         return made
+
+    def _label(self, field: str) -> str:
+        """Name a field; one of a list bears its number, as ``amount_3`` does."""
+        name, _, number = field.rpartition("_")
+        if number.isdecimal():
+            return f"{self.texts.say(f'field.{name}')} {number}"
+        return self.texts.say(f"field.{field}")

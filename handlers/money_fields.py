@@ -1,6 +1,7 @@
 """What the forms that take money share: the customer's line, and how the money came in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from handlers.inputs import Fields
 from handlers.mrkdwn import escape
 from handlers.pickers import customer_option, email_hint
 from handlers.texts import Texts
-from handlers.typed import Typed
+from handlers.typed import Draft, Typed
 
 
 def find_customer(session: Session, typed: Typed) -> Customer | None:
@@ -50,13 +51,17 @@ def tell_customer(customer: Customer) -> str:
     return f"*{escape(customer.name)}* · {escape(customer.customer_id)}"
 
 
-def ask_how(fields: Fields, *between: Block) -> Sequence[Block]:
+def method_options(texts: Texts) -> Sequence[Block]:
+    """Make the choices of a method that was recorded outside."""
+    return [option(method, texts.code("method", method)) for method in Method]
+
+
+def ask_how(fields: Fields, *between: Block, live: bool = False) -> Sequence[Block]:
     """Ask how and when the money came in, and what there is to write about it."""
     texts = fields.texts
-    methods = [option(method, texts.code("method", method)) for method in Method]
     return [
-        fields.choice("method", methods),
-        fields.day("received_on"),
+        fields.choice("method", method_options(texts), live=live),
+        fields.day("received_on", live=live),
         *between,
         fields.text("payer", limit=LINE_LIMIT, placeholder=texts.say("payer.placeholder")),
         fields.text("reference", limit=LINE_LIMIT, placeholder=texts.say("reference.placeholder")),
@@ -69,3 +74,16 @@ def with_today(typed: Typed, caller: Caller) -> Typed:
     if typed.text("received_on"):
         return typed
     return typed.with_answers(received_on=caller.stamp.on.isoformat())
+
+
+def show_warning(draft: Draft) -> Sequence[Block]:
+    """Say above the fields why the form came back."""
+    return [section(f":warning: {escape(draft.warning, 500)}")] if draft.warning else []
+
+
+def ask_confirmation(fields: Fields) -> Sequence[Block]:
+    """Ask for the box that says that a payment was not typed twice, where it looks like it."""
+    if not fields.typed.knows("confirm_duplicate"):
+        return []
+    box = option("confirmed", fields.texts.say("pay.confirm_duplicate"))
+    return [replace(fields, suffix="").tick("confirm_duplicate", box, optional=False)]

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from domain import audit
@@ -50,6 +51,7 @@ class FormDesk(Generic[F]):
 
     ``needs`` is checked before the form opens, each time it is shown anew, and when it comes in.
     ``live`` names the fields whose change shows the form anew, with what they change in it.
+    ``changes_home`` is for what is asked from Home: the answer has to be seen there too.
     """
 
     callback_id: str
@@ -58,6 +60,7 @@ class FormDesk(Generic[F]):
     record: Callable[[Session, F, Visit], View]
     show: Callable[[Session, Draft, Visit], View]
     live: tuple[str, ...] = ()
+    changes_home: bool = False
 
     def open(self, session: Session, typed: Typed, visit: Visit, about: str = "") -> View:
         """Show the form for the first time, under a request id of its own."""
@@ -75,14 +78,22 @@ class FormDesk(Generic[F]):
 
 
 Forms = Mapping[str, FormDesk[Any]]
+PublishHome = Callable[[WebClient, Caller, Desk], None]
 
 
-def attach_forms(listeners: Listeners, desks: Sequence[FormDesk[Any]]) -> None:
+def attach_forms(
+    listeners: Listeners, desks: Sequence[FormDesk[Any]], publish_home: PublishHome
+) -> None:
     """Attach the submission and the live fields of every form, and the Back button of all."""
     forms = {desk.callback_id: desk for desk in desks}
 
-    def submit(ack: Ack, view: View, caller: Caller, desk: Desk) -> None:
-        ack(**submit_form(forms[view["callback_id"]], view, caller, desk))
+    def submit(ack: Ack, view: View, client: WebClient, caller: Caller, desk: Desk) -> None:
+        form = forms[view["callback_id"]]
+        answer = submit_form(form, view, caller, desk)
+        if form.changes_home and answer["response_action"] == "update":
+            with suppress(SlackApiError):  # it was recorded: Home shows it when opened next
+                publish_home(client, caller, desk)
+        ack(**answer)
 
     def change(ack: Ack, body: Answer, client: WebClient, caller: Caller, desk: Desk) -> None:
         view = body["view"]
@@ -128,7 +139,7 @@ def submit_form(form: FormDesk[F], view: View, caller: Caller, desk: Desk) -> An
     except PaymentLooksTypedTwice as doubt:
         return _ask_again(form, draft, doubt, visit)
     except BillingError as error:
-        _audit_refusal(form.callback_id, error, draft, visit)
+        audit_refusal(form.callback_id, error, draft, visit)
         return _refuse(view, error, draft, caller)
     desk.wake()
     return {"response_action": "update", "view": shown}
@@ -201,9 +212,10 @@ def _refuse(view: View, error: BillingError, draft: Draft, caller: Caller) -> An
     return {"response_action": "update", "view": refusal_notice(caller.texts, title, told, draft)}
 
 
-def _audit_refusal(action: str, error: BillingError, draft: Draft, visit: Visit) -> None:
+def audit_refusal(action: str, error: BillingError, draft: Draft, visit: Visit) -> None:
     """Write the refusal down, in a transaction of its own: the act's was undone."""
-    subject = draft.typed.text("customer_id")
+    named = (draft.typed.text(name) for name in ("customer_id", "receipt", "staff"))
+    subject = next(filter(None, named), draft.about)
     with suppress(Busy), visit.desk.transaction() as session:
         audit.record_refusal(session, visit.caller.stamp, action, subject, error.key)
 

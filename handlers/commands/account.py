@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain import allocations, balances, customers, invoices, receipts
+from domain import allocations, balances, customers, installments, invoices, receipts
 from domain.customers import Customer
 from domain.errors import CustomerUnknown, InvoiceUnknown
 from domain.invoices import OpenInvoice, OpenLine
@@ -22,9 +22,11 @@ from handlers.blocks import (
     header,
     menu,
     option,
+    search_menu,
     section,
 )
-from handlers.commands import deposit, pay
+from handlers.commands import credit, deposit, invoice, pay
+from handlers.invoice_cards import OPEN_INVOICE, PAY_INVOICE, tell_planned, warn_of_surplus
 from handlers.mrkdwn import escape
 from handlers.openings import Reply, Said
 from handlers.pickers import email_hint
@@ -34,17 +36,19 @@ from handlers.typed import Typed
 from handlers.words import read_words
 
 COMMAND = "/account"
-PAY_INVOICE = "pay_invoice"
 OPEN_ACCOUNT = "open_account"
 OPERATIONS = "operations"
 INVOICES_SHOWN = 15
 RECEIPTS_SHOWN = 5
 CUSTOMERS_SHOWN = 8
+PLANNED_SHOWN = 6
 DESCRIPTION_SHOWN = 80
 
 FORMS: dict[str, tuple[Permission, FormDesk[Any]]] = {
     "pay": (Permission.RECORD_PAYMENT, pay.DESK),
     "deposit": (Permission.RECORD_DEPOSIT, deposit.DESK),
+    "invoice": (Permission.ISSUE_INVOICE, invoice.DESK),
+    "credit": (Permission.ISSUE_CREDIT, credit.DESK),
 }
 """The Operations menu: what each asks for, and the form that it opens."""
 
@@ -130,9 +134,13 @@ def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> S
                 texts.say("account.expected", balance=texts.balance(balance.expected_cents)),
             ]
         ),
+        *warn_of_surplus(balance, texts),
         *_operations(customer, staff, texts),
         divider(),
         *_open_invoices(lines, staff, visit),
+        *tell_planned(
+            installments.list_planned(session, customer.customer_id), PLANNED_SHOWN, texts
+        ),
         divider(),
         *_latest(receipts.list_latest(session, customer.customer_id, RECEIPTS_SHOWN), texts),
     ]
@@ -145,10 +153,10 @@ def _operations(customer: Customer, staff: Staff, texts: Texts) -> Sequence[Bloc
         for name, (permission, _) in FORMS.items()
         if staff.may(permission)
     ]
-    if not offered:
-        return []
-    chosen = menu(OPERATIONS, texts.say("account.operations"), offered)
-    return [actions([chosen], f"{OPERATIONS}:{customer.customer_id}")]
+    elements = [search_menu(OPEN_INVOICE, texts.say("account.invoices"))]
+    if offered:
+        elements.insert(0, menu(OPERATIONS, texts.say("account.operations"), offered))
+    return [actions(elements, f"{OPERATIONS}:{customer.customer_id}")]
 
 
 def _open_invoices(lines: Sequence[OpenLine], staff: Staff, visit: Visit) -> Sequence[Block]:
@@ -158,9 +166,9 @@ def _open_invoices(lines: Sequence[OpenLine], staff: Staff, visit: Visit) -> Seq
     if not open_invoices:
         return [section(texts.say("account.nothing_open"))]
     blocks = [section(texts.say_many("account.open_invoices", len(open_invoices)))]
-    for invoice in open_invoices[:INVOICES_SHOWN]:
-        told = _tell_invoice(invoice, lines, visit)
-        pay_it = button(PAY_INVOICE, texts.say("account.pay"), invoice.number)
+    for unpaid in open_invoices[:INVOICES_SHOWN]:
+        told = _tell_invoice(unpaid, lines, visit)
+        pay_it = button(PAY_INVOICE, texts.say("account.pay"), unpaid.number)
         blocks.append(section(told, pay_it if staff.may(Permission.RECORD_PAYMENT) else None))
     if len(open_invoices) > INVOICES_SHOWN:
         more = len(open_invoices) - INVOICES_SHOWN
@@ -168,16 +176,16 @@ def _open_invoices(lines: Sequence[OpenLine], staff: Staff, visit: Visit) -> Seq
     return blocks
 
 
-def _tell_invoice(invoice: OpenInvoice, lines: Sequence[OpenLine], visit: Visit) -> str:
+def _tell_invoice(unpaid: OpenInvoice, lines: Sequence[OpenLine], visit: Visit) -> str:
     """Tell what is due, since or until when, and what for: the first line that is open."""
-    is_late = invoice.due_on < visit.caller.stamp.on
-    described = [line.description for line in lines if line.invoice == invoice.number]
+    is_late = unpaid.due_on < visit.caller.stamp.on
+    described = [line.description for line in lines if line.invoice == unpaid.number]
     more = f" (+{len(described) - 1})" if len(described) > 1 else ""
     return visit.caller.texts.say(
         "account.invoice_late" if is_late else "account.invoice",
-        invoice=escape(invoice.number),
-        due_on=invoice.due_on,
-        due_cents=invoice.due_cents,
+        invoice=escape(unpaid.number),
+        due_on=unpaid.due_on,
+        due_cents=unpaid.due_cents,
         description=escape(described[0], DESCRIPTION_SHOWN) + more,
     )
 

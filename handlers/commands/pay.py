@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
-from domain import allocations, balances, customers, payments, receipts
+from domain import allocations, balances, customers, payments, people, receipts
 from domain.allocation_rules import Asked, Position, Share, ceiling
 from domain.balances import Balance
 from domain.customers import Customer
 from domain.errors import BillingError, PaymentTooLarge
 from domain.invoices import by_invoice
+from domain.methods import Method
 from domain.payments import RecordPayment
 from domain.people import Permission
 from domain.receipts import Received
-from handlers.blocks import Block, View, context, modal, option, section
+from handlers.blocks import Block, View, actions, button, context, modal, option, section
 from handlers.cards import tell_applied
+from handlers.commands.plan import PLAN
 from handlers.forms import (
     AMOUNT_LIMIT,
     AmountOrNone,
@@ -30,25 +33,26 @@ from handlers.forms import (
     Tick,
 )
 from handlers.inputs import Fields
+from handlers.invoice_cards import warn_of_surplus
 from handlers.money_fields import (
+    ask_confirmation,
     ask_how,
     find_customer,
     search_customer,
+    show_warning,
     tell_account,
     tell_customer,
     with_today,
 )
 from handlers.mrkdwn import escape
 from handlers.notices import notice
-from handlers.pickers import invoice_option
+from handlers.pickers import MANY_INVOICES, invoice_option
 from handlers.submissions import FormDesk, Visit, write_metadata
 from handlers.texts import Texts
 from handlers.typed import Draft, Typed
 
 COMMAND = "/pay"
 CALLBACK_ID = "pay"
-MANY_INVOICES = 100
-"""Above this many open invoices the menu searches, and an empty choice means all."""
 PREVIEW_LINES = 8
 
 
@@ -100,13 +104,16 @@ def record(session: Session, form: PayForm, visit: Visit) -> View:
     texts = visit.caller.texts
     balance = balances.load(session, form.customer_id)
     told = [_told(receipts.load(session, number), texts) for number in numbers]
+    if payments.is_post_dated(command.received, visit.caller.stamp) and form.amount:
+        told.append(_told_cheque(form.amount, form.received_on, texts))
     told.append(tell_customer(customers.load(session, form.customer_id)))
     for number in numbers:
         told += tell_applied(receipts.list_applied(session, number), texts)
     if form.credit:
         told.append(texts.say("pay.credit_applied", amount_cents=form.credit))
     told.append(texts.say("pay.balance_now", balance=texts.balance(balance.owed_cents)))
-    return notice(texts, texts.say("pay.title"), [section("\n".join(told))])
+    shown = [section("\n".join(told)), *warn_of_surplus(balance, texts)]
+    return notice(texts, texts.say("pay.title"), shown)
 
 
 def show(session: Session, draft: Draft, visit: Visit) -> View:
@@ -123,12 +130,13 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
         CALLBACK_ID,
         texts.say("pay.title"),
         [
-            *_warnings(draft),
+            *show_warning(draft),
             search_customer(Fields(texts, draft.typed), customer, balance),
             *_account(fields, customer, balance, position),
-            *_money(fields, position),
-            *ask_how(fields),
-            *_confirmation(draft, texts),
+            *_money(fields, position, visit.caller.stamp.on),
+            *_offer_plan(session, position, visit),
+            *ask_how(fields, live=True),
+            *ask_confirmation(fields),
         ],
         submit=texts.say("pay.submit"),
         close=texts.say("button.cancel"),
@@ -142,7 +150,7 @@ DESK = FormDesk(
     PayForm,
     record,
     show,
-    live=("customer_id", "invoices", "amount", "credit", "excess"),
+    live=("customer_id", "invoices", "amount", "credit", "excess", "method", "received_on"),
 )
 
 
@@ -150,17 +158,6 @@ def _told(receipt: receipts.Receipt, texts: Texts) -> str:
     return texts.say(
         f"{receipt.kind}.recorded", receipt=receipt.number, amount_cents=receipt.amount_cents
     )
-
-
-def _warnings(draft: Draft) -> Sequence[Block]:
-    return [section(f":warning: {escape(draft.warning, 500)}")] if draft.warning else []
-
-
-def _confirmation(draft: Draft, texts: Texts) -> Sequence[Block]:
-    if not draft.typed.knows("confirm_duplicate"):
-        return []
-    box = option("confirmed", texts.say("pay.confirm_duplicate"))
-    return [Fields(texts, draft.typed).tick("confirm_duplicate", box, optional=False)]
 
 
 def _account(
@@ -199,7 +196,19 @@ def _credit(fields: Fields, position: Position) -> Block:
     return typed.text("credit", limit=AMOUNT_LIMIT, live=True, hint=hint)
 
 
-def _money(fields: Fields, position: Position) -> Sequence[Block]:
+def _told_cheque(cents: int, due_on: date, texts: Texts) -> str:
+    return texts.say("pay.cheque_expected", amount_cents=cents, due_on=due_on)
+
+
+def _offer_plan(session: Session, position: Position, visit: Visit) -> Sequence[Block]:
+    """Offer to pay the picked invoices in installments, to those who may plan (R11)."""
+    staff = people.load(session, visit.caller.user_id)
+    if not position.lines or not staff.may(Permission.PLAN_PAYMENTS):
+        return []
+    return [actions([button(PLAN, visit.caller.texts.say("pay.plan"))])]
+
+
+def _money(fields: Fields, position: Position, today: date) -> Sequence[Block]:
     """Ask how much, and say at once under it what that would do; then what is rarely needed."""
     texts = fields.texts
     surplus = option("deposit", texts.say("pay.excess"))
@@ -216,13 +225,13 @@ def _money(fields: Fields, position: Position) -> Sequence[Block]:
         return [amount, excess]
     return [
         amount,
-        *_preview(position, fields.typed, texts),
+        *_preview(position, fields.typed, texts, today),
         _credit(fields, position),
         excess,
     ]
 
 
-def _preview(position: Position, typed: Typed, texts: Texts) -> Sequence[Block]:
+def _preview(position: Position, typed: Typed, texts: Texts, today: date) -> Sequence[Block]:
     """Say who would get what, or what stands in the way; it follows what is typed."""
     try:
         form = PreviewForm.read(typed, texts.locale)
@@ -241,8 +250,18 @@ def _preview(position: Position, typed: Typed, texts: Texts) -> Sequence[Block]:
         return [context(f":warning: {told}", "preview")]
     except BillingError as refusal:
         return [context(f":warning: {texts.refusal(refusal)}", "preview")]
+    due_on = _post_dated(typed, today)
+    if due_on and form.amount:
+        return [section(_told_cheque(form.amount, due_on, texts), block_id="preview")]
     surplus = form.amount - sum(share.amount_cents for share in shares if not share.source)
     return [section(_shares_told(position, shares, surplus, texts), block_id="preview")]
+
+
+def _post_dated(typed: Typed, today: date) -> date | None:
+    """Return the day of a cheque that is for a day to come."""
+    if typed.text("method") != Method.CHEQUE or typed.text("received_on") <= today.isoformat():
+        return None
+    return date.fromisoformat(typed.text("received_on"))
 
 
 def _picked_due(position: Position, picked: Sequence[str] | None) -> int:

@@ -1,7 +1,7 @@
 """From a key and facts to a sentence in the reader's language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Self
@@ -14,7 +14,16 @@ from domain.errors import BillingError, Fact
 from handlers.texts.catalogues import Catalogue, read_catalogue
 from handlers.texts.locales import Locale
 
-CODE_FACTS = ("field", "method", "permission", "role")
+CODE_FACTS = (
+    "decision",
+    "field",
+    "interval",
+    "kind",
+    "method",
+    "permission",
+    "role",
+    "standing",
+)
 """Facts that hold codes: ``method="cash"`` is shown as the text under ``method.cash``."""
 
 
@@ -36,6 +45,10 @@ class Texts:
     def load(cls, locale: Locale, *, zone: ZoneInfo, currency: str = "CAD") -> Self:
         """Open the texts of a language; cheap, for the catalogue is read only once."""
         return cls(locale, zone, currency, read_catalogue(locale))
+
+    def in_locale(self, locale: Locale) -> Self:
+        """Return the same reader's words in another language."""
+        return replace(self, locale=locale, catalogue=read_catalogue(locale))
 
     def say(self, key: str, /, **facts: Fact) -> str:
         """Return the sentence under ``key`` with its facts; raises if either is missing."""
