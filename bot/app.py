@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -13,42 +12,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 import handlers
+from bot.locales import Locales
 from domain.errors import BillingError
 from handlers.blocks import section
 from handlers.desk import Caller, Desk
 from handlers.notices import notice, tell_privately
-from handlers.texts import Locale, Texts, locale_for
+from handlers.texts import Texts
 
 LISTENERS = 50
-LOCALE_SECONDS = 600
 log = logging.getLogger(__name__)
-
-
-class Locales:
-    """Remembers each person's language for ten minutes, so that forms open without asking."""
-
-    def __init__(self, client: WebClient, default: Locale) -> None:
-        self._client = client
-        self._default = default
-        self._known: dict[str, tuple[float, Locale]] = {}
-
-    def of(self, user_id: str) -> Locale:
-        """Return the person's language; the organisation's when Slack does not say."""
-        known = self._known.get(user_id)
-        if known is not None and known[0] > monotonic():
-            return known[1]
-        locale = self._ask(user_id)
-        self._known[user_id] = (monotonic() + LOCALE_SECONDS, locale)
-        return locale
-
-    def _ask(self, user_id: str) -> Locale:
-        try:
-            answer = self._client.users_info(user=user_id, include_locale=True)
-        except (SlackApiError, OSError) as error:
-            log.warning("locale unknown user=%s error=%s", user_id, type(error).__name__)
-            return self._default
-        user: dict[str, Any] = answer.get("user") or {}
-        return locale_for(user.get("locale"), self._default)
 
 
 def build_client(token: str, api_url: str, rate_limit_retries: int = 1) -> WebClient:

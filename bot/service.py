@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -15,15 +16,18 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
 from bot.app import LISTENERS, build_app, build_client
+from bot.channels import Channels
 from bot.database import Books, open_database
-from bot.deliveries.receipts import ReceiptDelivery
+from bot.deliveries.posting import Poster
+from bot.deliveries.routes import Deliveries
+from bot.due import run_due
 from bot.migrations import bring_up_to_date, missing_migrations
 from bot.settings import Settings, SettingWrong
 from bot.ticker import ticking
 from bot.worker import Worker
 from domain import audit, people
 from domain.ledger import Stamp
-from handlers.desk import Desk
+from handlers.desk import Desk, now
 from handlers.texts import Texts
 
 LINKS = 2
@@ -41,10 +45,12 @@ class Bot:
     client: WebClient
     app: App
     worker: Worker
+    tick: Callable[[], None]
+    """What the clock does every few seconds."""
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[Bot]:
+def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[Bot]:
     """Open the books and start the worker; close everything at the end, last opened first."""
     with ExitStack() as closing:
         engine = open_database(settings.database_url)
@@ -53,13 +59,15 @@ def serving(settings: Settings) -> Iterator[Bot]:
         books = Books(engine)
         _appoint_admins(books, settings)
         client = build_client(settings.slack_bot_token, settings.api_url)
-        worker = _worker(settings, books)
-        app = build_app(client, _desk(settings, books, worker.wake), settings.slack_signing_secret)
+        worker = _worker(settings, books, clock)
+        desk = _desk(settings, books, worker.wake, clock)
+        app = build_app(client, desk, settings.slack_signing_secret)
+        tick = partial(run_due, desk)
         closing.callback(app.listener_runner.listener_executor.shutdown)
         worker.start()
         closing.callback(worker.stop)
-        closing.enter_context(ticking(worker.wake))
-        yield Bot(settings, books, client, app, worker)
+        closing.enter_context(ticking(tick))
+        yield Bot(settings, books, client, app, worker, tick)
 
 
 @contextmanager
@@ -107,7 +115,9 @@ def _leave(client: SocketModeClient) -> None:
     client.close()
 
 
-def _desk(settings: Settings, books: Books, wake: Callable[[], None]) -> Desk:
+def _desk(
+    settings: Settings, books: Books, wake: Callable[[], None], clock: Callable[[], datetime]
+) -> Desk:
     return Desk(
         transaction=books.transaction,
         reading=books.reading,
@@ -117,16 +127,17 @@ def _desk(settings: Settings, books: Books, wake: Callable[[], None]) -> Desk:
         locale=settings.guichet_locale,
         cash_rounding_cents=settings.cash_rounding_cents,
         wake=wake,
+        clock=clock,
     )
 
 
-def _worker(settings: Settings, books: Books) -> Worker:
+def _worker(settings: Settings, books: Books, clock: Callable[[], datetime]) -> Worker:
     client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
     texts = Texts.load(
         settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency
     )
-    channel = settings.guichet_finance_channel
-    return Worker(books, ReceiptDelivery(client, books, texts, channel))
+    deliveries = Deliveries.of(Poster(client, books, clock), texts, Channels.of(settings))
+    return Worker(books, deliveries, clock)
 
 
 def _appoint_admins(books: Books, settings: Settings) -> None:

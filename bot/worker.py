@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
-from typing import assert_never
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,11 +15,10 @@ from sqlalchemy.orm import Session
 
 from bot.database import Books
 from bot.deliveries.claims import ClaimLost
-from bot.deliveries.receipts import ReceiptDelivery
+from bot.deliveries.routes import Deliveries
 from domain import outbox
 from domain.errors import Busy
 from domain.outbox import Owed
-from domain.promises import ShowReceipt
 from handlers.desk import now
 
 LONGEST_WAIT_SECONDS = 5.0
@@ -37,7 +35,7 @@ class Worker:
     """One thread that keeps what we owe Slack."""
 
     books: Books
-    receipts: ReceiptDelivery
+    deliveries: Deliveries
     clock: Callable[[], datetime] = now
     _quiet_until: datetime = LONG_AGO
     _due: Event = field(default_factory=Event)
@@ -97,11 +95,7 @@ class Worker:
 
     def _deliver(self, owed: Owed) -> Outcome:
         try:
-            match owed.promise:
-                case ShowReceipt(receipt=number):
-                    card = self.receipts.show(number, owed)
-                case other:
-                    assert_never(other)
+            posted = self.deliveries.keep(owed)
         except SlackApiError as error:
             return self._after_refusal(owed, error)
         except ClaimLost:
@@ -113,8 +107,8 @@ class Worker:
             return _later(owed, type(error).__name__, outbox.pause_after(owed.tries))
 
         def kept(session: Session, now: datetime) -> None:
-            if card is not None:
-                outbox.remember_card(session, number, card)
+            if posted is not None:
+                outbox.remember_card(session, *posted)
             outbox.mark_kept(session, owed.promise_id, now)
 
         return kept

@@ -1,5 +1,6 @@
 """Who did what, refusals included. Append-only."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.ledger import Stamp
@@ -14,6 +15,17 @@ def record(session: Session, stamp: Stamp, action: str, subject: str) -> None:
 def record_refusal(session: Session, stamp: Stamp, action: str, subject: str, reason: str) -> None:
     """Write down that an act was refused, and by which rule."""
     _write(session, stamp, action, subject, refused=1, reason=reason)
+
+
+def find_actor(session: Session, action: str, subject: str) -> str:
+    """Return who did this last; an empty text where nobody did."""
+    query = (
+        select(AuditRow.actor)
+        .where(AuditRow.action == action, AuditRow.subject == subject, AuditRow.refused == 0)
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none() or ""
 
 
 def _write(

@@ -1,4 +1,4 @@
-"""What we owe Slack, one dataclass a kind. ``bot/worker.py`` has a delivery for each."""
+"""What we owe Slack, one dataclass a kind. ``bot/deliveries/routes.py`` has a delivery for each."""
 
 import json
 from dataclasses import dataclass

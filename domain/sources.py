@@ -42,6 +42,16 @@ class Standing:
     claimed_cents: int
 
     @property
+    def gone_cents(self) -> int:
+        """What was refunded or transferred away."""
+        return self.source.amount_cents - self.applied_cents - self.unapplied_cents
+
+    @property
+    def reserved_cents(self) -> int:
+        """What waits for a decision."""
+        return self.unapplied_cents - self.free_cents
+
+    @property
     def unclaimed_cents(self) -> int:
         """What no refund and no transfer asks for, applied or not."""
         return self.source.amount_cents - self.claimed_cents

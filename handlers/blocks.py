@@ -70,6 +70,16 @@ def button(action_id: str, text: str, value: str = "", style: str = "") -> Block
     return made
 
 
+def ask_first(title: str, told: str, yes: str, no: str) -> Block:
+    """Make the "Are you sure?" that a button may bear as ``confirm``."""
+    return {
+        "title": words(title, 100),
+        "text": words(told, 300),
+        "confirm": words(yes, 30),
+        "deny": words(no, 30),
+    }
+
+
 def option(value: str, text: str, description: str = "") -> Block:
     """Make one choice of a menu."""
     made: Block = {"text": words(text, OPTION_LIMIT), "value": value}

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.receipts import Applied, Receipt
+from domain.sources import Standing
 from handlers.blocks import Block, context, fields, section
 from handlers.mrkdwn import escape
 from handlers.texts import Texts
 
 APPLIED_SHOWN = 6
+UNDONE = {"voided": "card.voided", "returned": "card.returned"}
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,7 @@ class ReceiptCard:
     customer: str
     applied: Sequence[Applied]
     owed_cents: int
-
-    @property
-    def unapplied_cents(self) -> int:
-        """What is left to apply."""
-        return self.receipt.amount_cents - sum(part.amount_cents for part in self.applied)
+    standing: Standing
 
 
 def receipt_title(card: ReceiptCard, texts: Texts) -> str:
@@ -54,6 +52,7 @@ def receipt_blocks(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
             facts.append(f"*{texts.say(f'field.{name}')}*\n{escape(written)}")
     return [
         section(f"*{receipt_title(card, texts)}*"),
+        *_undone(card, texts),
         fields(facts),
         *_uses(card, texts),
         context(
@@ -78,10 +77,25 @@ def tell_applied(applied: Sequence[Applied], texts: Texts) -> list[str]:
     return told
 
 
+def _undone(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
+    """Say first that a receipt counts no more, and why."""
+    key = UNDONE.get(card.receipt.status)
+    if key is None:
+        return []
+    reason = escape(card.receipt.closed_reason, 500) or "–"
+    return [section(f":no_entry_sign: {texts.say(key, reason=reason)}")]
+
+
 def _uses(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
+    """Tell where the money is: applied, free, held for a decision, or gone."""
     told = tell_applied(card.applied, texts)
-    if card.unapplied_cents:
-        told.append(texts.say("card.unapplied", amount_cents=card.unapplied_cents))
+    stands = card.standing
+    if stands.counts and stands.free_cents:
+        told.append(texts.say("card.unapplied", amount_cents=stands.free_cents))
+    if stands.counts and stands.reserved_cents:
+        told.append(texts.say("card.reserved", amount_cents=stands.reserved_cents))
+    if stands.gone_cents:
+        told.append(texts.say("card.gone", amount_cents=stands.gone_cents))
     if card.receipt.note:
         told.append(f"> {escape(card.receipt.note, 500)}")
     return [section("\n".join(told))] if told else []

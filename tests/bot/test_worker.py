@@ -12,14 +12,17 @@ import pytest
 from sqlalchemy import Engine, text
 
 from bot.app import build_client
+from bot.channels import Channels
 from bot.database import Books, open_database
 from bot.deliveries.claims import ClaimLost
-from bot.deliveries.receipts import ReceiptDelivery
+from bot.deliveries.posting import Poster
+from bot.deliveries.routes import Deliveries
 from bot.demo import CHANNELS, FINANCE, MANIFEST, PEOPLE
 from bot.worker import Worker
 from domain import outbox
 from domain.errors import Busy
 from domain.outbox import LEASE, Card, Owed
+from domain.promises import Promise, ShowReceipt
 from handlers.texts import Locale, Texts
 from playground.faults import DROP_AFTER, DROP_BEFORE, limit_rate, refuse_with
 from playground.manifest import read_manifest
@@ -61,7 +64,9 @@ class Office:
         )
         texts = Texts.load(Locale.FR_CA, zone=make.ZONE, currency="CAD")
         own = books or self.books
-        return Worker(own, ReceiptDelivery(client, own, texts, channel, self.clock), self.clock)
+        poster = Poster(client, own, self.clock)
+        deliveries = Deliveries.of(poster, texts, Channels(finance=channel))
+        return Worker(own, deliveries, self.clock)
 
     def deposit(self, cents: int = 100) -> str:
         with self.books.transaction() as session:
@@ -186,7 +191,9 @@ def test_a_lost_post_is_found_behind_a_thousand_other_messages(office: Office) -
     office.workspace.faults.next("chat.postMessage", DROP_AFTER)
     worker.keep_next()
     for _ in range(450):
-        worker.receipts.client.chat_postMessage(channel=FINANCE, text="autre chose")
+        worker.deliveries.receipts.poster.client.chat_postMessage(
+            channel=FINANCE, text="autre chose"
+        )
     office.clock.passes(2 * SECOND)
     assert worker.keep_next()
     card = office.card_of(number)
@@ -207,7 +214,7 @@ def test_a_request_that_never_arrived_is_made_again(office: Office) -> None:
 
 def test_a_crash_between_the_post_and_its_mark_announces_once(office: Office) -> None:
     number = office.deposit()
-    office.hire().receipts.show(number, office.claim())
+    office.hire().deliveries.receipts.show(number, office.claim())
     survivor = office.hire()
     office.clock.passes(LEASE - SECOND)
     assert not survivor.keep_next(), "the claim still holds"
@@ -235,17 +242,17 @@ def test_a_worker_whose_claim_ran_out_posts_no_more(office: Office) -> None:
     office.clock.passes(LEASE)
     other = office.claim()
     with pytest.raises(ClaimLost):
-        office.hire().receipts.show(number, slow)
+        office.hire().deliveries.receipts.show(number, slow)
     assert office.cards() == []
     with office.books.transaction() as session:
         outbox.put_off(session, slow, "late", office.clock())
     assert not office.hire().keep_next(), "what the slow one writes late changes nothing"
-    office.hire().receipts.show(number, other)
+    office.hire().deliveries.receipts.show(number, other)
     assert office.cards() == [number]
 
 
 def test_a_lease_outlasts_one_call_to_slack(office: Office) -> None:
-    client = office.hire().receipts.client
+    client = office.hire().deliveries.receipts.poster.client
     assert timedelta(seconds=client.timeout) < LEASE
 
 
@@ -309,14 +316,14 @@ def test_two_workers_never_claim_one_promise(office: Office, database_url: str) 
     with office.books.transaction() as session:
         mine = outbox.claim_next(session, office.clock())
         assert mine is not None
-        assert mine.promise.receipt == numbers[0]
+        assert mine.promise == ShowReceipt(numbers[0])
         if hasty.dialect.name == "postgresql":
-            assert claimed(Books(hasty), office.clock) == numbers[1]
+            assert claimed(Books(hasty), office.clock) == ShowReceipt(numbers[1])
         else:
             with pytest.raises(Busy):
                 claimed(Books(hasty), office.clock)
     left = claimed(Books(hasty), office.clock)
-    assert left == (None if hasty.dialect.name == "postgresql" else numbers[1])
+    assert left == (None if hasty.dialect.name == "postgresql" else ShowReceipt(numbers[1]))
     hasty.dispose()
 
 
@@ -343,10 +350,10 @@ def test_a_running_worker_wakes_and_stops(office: Office) -> None:
     assert office.owed() == 0
 
 
-def claimed(books: Books, clock: Callable[[], datetime]) -> str | None:
+def claimed(books: Books, clock: Callable[[], datetime]) -> Promise | None:
     with books.transaction() as session:
         owed = outbox.claim_next(session, clock())
-    return owed.promise.receipt if owed else None
+    return owed.promise if owed else None
 
 
 def drain(worker: Worker) -> None:

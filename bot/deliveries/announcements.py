@@ -1,0 +1,58 @@
+"""What is undone is announced: voids and bank returns in the finance channel, and to whom."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.channels import Channels
+from bot.deliveries.posting import Message, Poster
+from bot.locales import Locales
+from domain import audit, balances, customers, receipts
+from domain.outbox import Owed
+from handlers.announcements import Undone, return_told, void_told
+from handlers.blocks import section
+from handlers.texts import Texts
+
+MACHINES = frozenset({"cli", "guichet"})
+"""Those who act at the counter and read no message."""
+
+
+@dataclass(frozen=True)
+class AnnouncementDelivery:
+    """Delivers new messages, in the channel's language or in the person's own."""
+
+    poster: Poster
+    texts: Texts
+    channels: Channels
+    locales: Locales
+
+    def announce_void(self, number: str, owed: Owed) -> None:
+        """Announce in the finance channel that a receipt was voided, by whom and why."""
+        undone, channel = self._read(number, "receipt.void")
+        self._announce(f"{number} voided", void_told(undone, self.texts), channel, owed)
+
+    def announce_return(self, number: str, owed: Owed) -> None:
+        """Announce a bank return in the finance channel, and to who recorded the receipt."""
+        undone, channel = self._read(number, "receipt.return")
+        self._announce(f"{number} returned", return_told(undone, self.texts), channel, owed)
+        recorded_by = undone.receipt.recorded_by
+        if recorded_by in MACHINES:
+            return
+        texts = self.texts.in_locale(self.locales.of(recorded_by))
+        told = return_told(undone, texts)
+        self.poster.tell(recorded_by, Message(number, told, [section(told)]))
+
+    def _read(self, number: str, action: str) -> tuple[Undone, str]:
+        with self.poster.books.reading() as session:
+            return self._load(session, number, action), self.channels.decided(session).finance
+
+    def _load(self, session: Session, number: str, action: str) -> Undone:
+        receipt = receipts.load(session, number)
+        customer = customers.load(session, receipt.customer_id)
+        balance = balances.load(session, receipt.customer_id)
+        actor = audit.find_actor(session, action, number)
+        return Undone(receipt, customer.name, balance.owed_cents, actor)
+
+    def _announce(self, subject: str, told: str, channel: str, owed: Owed) -> None:
+        if channel:
+            self.poster.announce(Message(subject, told, [section(told)]), channel, owed)

@@ -1,0 +1,67 @@
+"""Which delivery keeps which promise."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.channels import Channels
+from bot.deliveries.announcements import AnnouncementDelivery
+from bot.deliveries.approvals import ApprovalDelivery
+from bot.deliveries.posting import Poster
+from bot.deliveries.receipts import ReceiptDelivery
+from bot.locales import Locales
+from domain.outbox import Card, Owed
+from domain.promises import (
+    AnnounceReturn,
+    AnnounceVoid,
+    ShowReceipt,
+    ShowRefund,
+    ShowTransfer,
+    TellRequester,
+)
+from handlers.texts import Texts
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """A delivery for each kind of promise."""
+
+    receipts: ReceiptDelivery
+    approvals: ApprovalDelivery
+    announcements: AnnouncementDelivery
+
+    @classmethod
+    def of(cls, poster: Poster, texts: Texts, channels: Channels) -> "Deliveries":
+        """Make them all: one way to Slack, the channels' language, which channel hears what."""
+        locales = Locales(poster.client, texts.locale)
+        return cls(
+            ReceiptDelivery(poster, texts, channels),
+            ApprovalDelivery(poster, texts, channels, locales),
+            AnnouncementDelivery(poster, texts, channels, locales),
+        )
+
+    def keep(self, owed: Owed) -> tuple[str, Card] | None:
+        """Keep a promise; return the card to remember, under its subject, if there is one.
+
+        Raises:
+            SlackApiError: Slack refused.
+            OSError: Slack did not answer.
+            ClaimLost: another worker took the promise over.
+        """
+        match owed.promise:
+            case ShowReceipt(receipt=number):
+                return _under(number, self.receipts.show(number, owed))
+            case ShowRefund(refund=number) | ShowTransfer(transfer=number):
+                return _under(number, self.approvals.show(number, owed))
+            case TellRequester(subject=number):
+                self.approvals.tell_requester(number)
+            case AnnounceVoid(receipt=number):
+                self.announcements.announce_void(number, owed)
+            case AnnounceReturn(receipt=number):
+                self.announcements.announce_return(number, owed)
+            case other:
+                assert_never(other)
+        return None
+
+
+def _under(subject: str, card: Card | None) -> tuple[str, Card] | None:
+    return None if card is None else (subject, card)
