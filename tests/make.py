@@ -47,6 +47,12 @@ def staff(session: Session, user_id: str = CASHIER, *roles: Role) -> str:
     return user_id
 
 
+def appoint(session: Session, user_id: str, *roles: Role) -> None:
+    """Give somebody who is staff already more roles."""
+    for role in roles:
+        session.execute(insert(StaffRoleRow), {"slack_user_id": user_id, "role": role})
+
+
 def customer(session: Session, customer_id: str = CUSTOMER, name: str = "Zoé Côté") -> str:
     """Open a billing account."""
     session.execute(

@@ -31,6 +31,11 @@ class Counter:
         return self.arrive("U0CASHIER")
 
     @property
+    def simon(self) -> PersonAtKeyboard:
+        """The supervisor who works in French."""
+        return self.arrive("U0SUPERVISOR")
+
+    @property
     def tom(self) -> PersonAtKeyboard:
         """The cashier who works in English."""
         return self.arrive("U0CLERK")
@@ -38,7 +43,7 @@ class Counter:
 
 @pytest.fixture
 def counter(database_url: str) -> Iterator[Counter]:
-    """Open a counter with two cashiers, a viewer, and one customer: Zoé Côté, C-1."""
+    """Open a counter: two cashiers, a supervisor, a viewer, and one customer, Zoé Côté, C-1."""
     workspace = build_workspace()
     with ExitStack() as closing:
         address = closing.enter_context(running(workspace))
@@ -59,5 +64,6 @@ def _staff(database_url: str) -> None:
         make.staff(session, "U0CASHIER")
         make.staff(session, "U0CLERK")
         make.staff(session, "U0ACCOUNTANT", Role.VIEWER)
+        make.staff(session, "U0SUPERVISOR", Role.SUPERVISOR)
         make.customer(session)
     engine.dispose()
