@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from domain import (
@@ -26,12 +28,12 @@ from domain.errors import (
     NothingToReconcile,
     SourceNotTheirs,
 )
-from domain.invoices import OpenLine, list_open_lines
+from domain.invoices import OpenLine, applied_cents, list_open_lines
 from domain.ledger import Stamp
 from domain.people import Permission
 from domain.promises import ShowReceipt
 from domain.requests import Request
-from domain.tables import SourceRow
+from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, SourceRow
 
 KINDS = {
     "payments": ("payment",),
@@ -50,6 +52,44 @@ class ApplyByHand:
     source: str
     invoice_line: str
     amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceStanding:
+    """How far one invoice is reconciled, in cents."""
+
+    number: str
+    issued_on: date
+    total_cents: int
+    due_cents: int
+    planned_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A source of which something is left to apply, in cents."""
+
+    number: str
+    kind: str
+    cents: int
+
+
+def list_left(session: Session, customer_id: str) -> Sequence[Left]:
+    """List what is left of a customer's sources, oldest first, with the kind of each."""
+    query = select(SourceRow.number, SourceRow.kind).where(SourceRow.customer_id == customer_id)
+    kinds = {number: kind for number, kind in session.execute(query)}
+    credit = allocations.list_credits(session, customer_id)
+    return [Left(fund.source, kinds[fund.source], fund.cents) for fund in credit]
+
+
+def list_invoices(session: Session, customer_id: str) -> Sequence[InvoiceStanding]:
+    """List every invoice of a customer, newest first, with how far it is reconciled."""
+    planned = installments.planned_by_invoice(session, customer_id)
+    rows = session.execute(_totals(), {"customer_id": customer_id})
+    return [
+        InvoiceStanding(number, issued_on, int(total), int(due), planned.get(number, 0))
+        for number, issued_on, total, due in rows
+    ]
 
 
 def unapply_link(session: Session, source: str, invoice: str, position: int, stamp: Stamp) -> int:
@@ -159,3 +199,24 @@ def _tell(session: Session, action: str, numbers: Sequence[str], stamp: Stamp) -
     for number in numbers:
         if number.startswith("R-"):
             outbox.promise(session, ShowReceipt(number), stamp)
+
+
+@cache
+def _totals() -> Select[str, date, int, int]:
+    applied = (
+        select(func.coalesce(func.sum(applied_cents()), 0))
+        .where(AllocationRow.invoice_line_id == InvoiceLineRow.id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            InvoiceRow.number,
+            InvoiceRow.issued_on,
+            func.sum(InvoiceLineRow.amount_cents),
+            func.sum(InvoiceLineRow.amount_cents - applied),
+        )
+        .join(InvoiceLineRow, InvoiceLineRow.invoice_id == InvoiceRow.id)
+        .where(InvoiceRow.customer_id == bindparam("customer_id"))
+        .group_by(InvoiceRow.id)
+        .order_by(InvoiceRow.issued_on.desc(), InvoiceRow.number.desc())
+    )

@@ -11,6 +11,10 @@ METADATA_LIMIT = 3_000
 """Slack keeps this many characters with a view."""
 
 
+_TEXTS = ("value", "selected_date", "selected_time", "selected_user", "selected_conversation")
+"""What an input's answer stands under, by its kind."""
+
+
 @dataclass(frozen=True)
 class Typed:
     """Raw answers by field: a text, or several values for menus that take several.
@@ -116,4 +120,4 @@ def _answer(value: Mapping[str, Any]) -> str | tuple[str, ...]:
         return tuple(str(chosen["value"]) for chosen in value["selected_options"] or ())
     if "selected_option" in value:
         return str((value["selected_option"] or {}).get("value", ""))
-    return str(value.get("value") or value.get("selected_date") or "")
+    return next((str(value[kind]) for kind in _TEXTS if value.get(kind)), "")
