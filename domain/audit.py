@@ -1,10 +1,21 @@
 """Who did what, refusals included. Append-only."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.ledger import Stamp
 from domain.tables import AuditRow, insert_row
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act that was done: by whom, and when (UTC)."""
+
+    actor: str
+    at: datetime
 
 
 def record(session: Session, stamp: Stamp, action: str, subject: str) -> None:
@@ -17,15 +28,16 @@ def record_refusal(session: Session, stamp: Stamp, action: str, subject: str, re
     _write(session, stamp, action, subject, refused=1, reason=reason)
 
 
-def find_actor(session: Session, action: str, subject: str) -> str:
-    """Return who did this last; an empty text where nobody did."""
+def find_act(session: Session, action: str, subject: str) -> Act | None:
+    """Return who did this last, and when; nothing where nobody did."""
     query = (
-        select(AuditRow.actor)
+        select(AuditRow.actor, AuditRow.at)
         .where(AuditRow.action == action, AuditRow.subject == subject, AuditRow.refused == 0)
         .order_by(AuditRow.id.desc())
         .limit(1)
     )
-    return session.scalars(query).one_or_none() or ""
+    row = session.execute(query).one_or_none()
+    return None if row is None else Act(*row)
 
 
 def _write(

@@ -77,7 +77,7 @@ class Left:
 def list_left(session: Session, customer_id: str) -> Sequence[Left]:
     """List what is left of a customer's sources, oldest first, with the kind of each."""
     query = select(SourceRow.number, SourceRow.kind).where(SourceRow.customer_id == customer_id)
-    kinds = {number: kind for number, kind in session.execute(query)}
+    kinds = {row.number: row.kind for row in session.execute(query)}
     credit = allocations.list_credits(session, customer_id)
     return [Left(fund.source, kinds[fund.source], fund.cents) for fund in credit]
 

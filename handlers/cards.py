@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.audit import Act
 from domain.receipts import Applied, Receipt
 from domain.sources import Standing
 from handlers.blocks import Block, context, fields, section
@@ -15,13 +16,14 @@ UNDONE = {"voided": "card.voided", "returned": "card.returned"}
 
 @dataclass(frozen=True)
 class ReceiptCard:
-    """All that a receipt's card tells."""
+    """All that a receipt's card tells; ``undoing`` is the act that made it count no more."""
 
     receipt: Receipt
     customer: str
     applied: Sequence[Applied]
     owed_cents: int
     standing: Standing
+    undoing: Act | None = None
 
 
 def receipt_title(card: ReceiptCard, texts: Texts) -> str:
@@ -78,12 +80,17 @@ def tell_applied(applied: Sequence[Applied], texts: Texts) -> list[str]:
 
 
 def _undone(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
-    """Say first that a receipt counts no more, and why."""
+    """Say first that a receipt counts no more: since when, by whom and why."""
     key = UNDONE.get(card.receipt.status)
-    if key is None:
+    if key is None or card.undoing is None:
         return []
-    reason = escape(card.receipt.closed_reason, 500) or "–"
-    return [section(f":no_entry_sign: {texts.say(key, reason=reason)}")]
+    told = texts.say(
+        key,
+        user=card.undoing.actor,
+        undone_at=card.undoing.at,
+        reason=escape(card.receipt.closed_reason, 500) or "–",
+    )
+    return [section(f":no_entry_sign: {told}")]
 
 
 def _uses(card: ReceiptCard, texts: Texts) -> Sequence[Block]:

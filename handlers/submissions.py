@@ -24,7 +24,7 @@ from handlers.blocks import View
 from handlers.desk import Caller, Desk
 from handlers.forms import Form, FormRefused
 from handlers.listeners import EVERYONE, Listeners, Needed, check
-from handlers.notices import BACK, refusal_notice
+from handlers.notices import BACK, refusal_notice, refusal_told
 from handlers.typed import Draft, Typed, block_ids, unpack_draft
 
 log = logging.getLogger(__name__)
@@ -209,7 +209,8 @@ def _refuse(view: View, error: BillingError, draft: Draft, caller: Caller) -> An
     if errors:
         return {"response_action": "errors", "errors": errors}
     title = caller.texts.say(f"{draft.form}.title")
-    return {"response_action": "update", "view": refusal_notice(caller.texts, title, told, draft)}
+    shown = refusal_notice(caller.texts, title, refusal_told(caller.texts, error), draft)
+    return {"response_action": "update", "view": shown}
 
 
 def audit_refusal(action: str, error: BillingError, draft: Draft, visit: Visit) -> None:

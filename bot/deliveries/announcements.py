@@ -50,7 +50,8 @@ class AnnouncementDelivery:
         receipt = receipts.load(session, number)
         customer = customers.load(session, receipt.customer_id)
         balance = balances.load(session, receipt.customer_id)
-        actor = audit.find_actor(session, action, number)
+        act = audit.find_act(session, action, number)
+        actor = act.actor if act else ""
         return Undone(receipt, customer.name, balance.owed_cents, actor)
 
     def _announce(self, subject: str, told: str, channel: str, owed: Owed) -> None:

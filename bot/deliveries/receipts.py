@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from bot.channels import Channels
 from bot.deliveries.posting import Message, Poster
-from domain import balances, customers, outbox, receipts, sources
+from domain import audit, balances, customers, outbox, receipts, sources
 from domain.outbox import Card, Owed
 from handlers.cards import ReceiptCard, receipt_blocks, receipt_title
 from handlers.texts import Texts
+
+UNDOING = {"voided": "receipt.void", "returned": "receipt.return"}
+"""The act that made a receipt count no more, by what it then is."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class ReceiptDelivery:
                 receipts.list_applied(session, number),
                 balances.load(session, receipt.customer_id).owed_cents,
                 sources.load_standing(session, number),
+                audit.find_act(session, UNDOING.get(receipt.status, ""), number),
             )
             standing = outbox.find_card(session, number)
             channel = self.channels.decided(session).finance
