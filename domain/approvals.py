@@ -81,9 +81,17 @@ def ask(session: Session, asked: Ask, stamp: Stamp) -> None:
 
 
 def load(session: Session, subject: str) -> Approval:
-    """Return a request that exists, as it stands now."""
+    """Return a request as it stands now.
+
+    Raises:
+        RequestUnknown: there is none of this number.
+    """
     query = select(ApprovalRow).where(ApprovalRow.subject == subject)
-    return _as_approval(session.scalars(query.execution_options(populate_existing=True)).one())
+    fresh = query.execution_options(populate_existing=True)
+    row = session.scalars(fresh).one_or_none()
+    if row is None:
+        raise RequestUnknown(subject=subject)
+    return _as_approval(row)
 
 
 def lock(session: Session, kind: str, subject: str, *others: str) -> Approval:

@@ -12,7 +12,20 @@ from sqlalchemy.orm import Session
 from domain.errors import NotAllowed
 from domain.people import Permission
 from handlers.blocks import Block, View
-from handlers.commands import account, cancel, credit, deposit, invoice, pay, plan, reconcile
+from handlers.commands import (
+    account,
+    cancel,
+    credit,
+    deposit,
+    invoice,
+    pay,
+    plan,
+    reconcile,
+    refund,
+    transfer,
+)
+from handlers.decisions import FORMS as DECISION_FORMS
+from handlers.decisions import attach_decisions
 from handlers.desk import Caller, Desk
 from handlers.home import ACCOUNT_SEARCH, QUICK, show_home
 from handlers.installment_forms import FAIL, OPENINGS, RECEIVE
@@ -34,6 +47,7 @@ from handlers.pickers import (
     list_gl_codes,
     list_invoices,
 )
+from handlers.refund_blocks import REFUND_DEPOSIT
 from handlers.submissions import FormDesk, Visit, attach_forms
 from handlers.typed import Typed
 from handlers.words import read_words
@@ -47,6 +61,9 @@ FORMS: tuple[FormDesk[Any], ...] = (
     plan.DESK,
     RECEIVE,
     FAIL,
+    refund.DESK,
+    transfer.DESK,
+    *DECISION_FORMS,
     *OFFICE_FORMS,
 )
 WITH_WORDS: tuple[FormDesk[Any], ...] = (
@@ -54,6 +71,8 @@ WITH_WORDS: tuple[FormDesk[Any], ...] = (
     deposit.DESK,
     invoice.DESK,
     credit.DESK,
+    refund.DESK,
+    transfer.DESK,
     reconcile.DESK,
 )
 """Forms whose command takes ``CUSTOMER AMOUNT METHOD``."""
@@ -71,6 +90,8 @@ def attach(app: App) -> Sequence[Declared]:
     on_command(listeners, plan.COMMAND, plan.DESK.needs, plan.open_plan)
     on_command(listeners, cancel.COMMAND, cancel.DESK.needs, cancel.open_cancel)
     attach_office(listeners)
+    attach_decisions(listeners)
+    on_click(listeners, REFUND_DEPOSIT, refund.DESK.needs, refund.refund_deposit)
     on_click(listeners, plan.PLAN, plan.DESK.needs, plan.plan_payment)
     on_click(listeners, PLAN_INVOICE, plan.DESK.needs, plan.open_plan)
     on_click(listeners, CANCEL_INVOICE, cancel.DESK.needs, cancel.open_cancel)
@@ -86,9 +107,10 @@ def attach(app: App) -> Sequence[Declared]:
         on_click(listeners, action_id, needs, _open_empty(opened))
     attach_forms(listeners, FORMS, _publish_home)
     searched = re.compile(
-        rf"^(customer_id|invoices|{OPEN_INVOICE}|gl_code(_\d+)?|{ACCOUNT_SEARCH})$"
+        rf"^((from_|to_)?customer_id|invoices|{OPEN_INVOICE}|gl_code(_\d+)?|{ACCOUNT_SEARCH})$"
     )
     listeners.on_options(searched, Permission.SEE_ACCOUNTS, _list_choices)
+    listeners.on_options(refund.SOURCES, refund.DESK.needs, _list_sources)
     listeners.on_event("app_home_opened", EVERYONE, _open_home)
     listeners.on_action(re.compile(".*"), EVERYONE, _answer_stale_click)
     listeners.on_event(re.compile(".*"), EVERYONE, _ignore)
@@ -129,6 +151,14 @@ def _list_choices(ack: Ack, body: dict[str, Any], caller: Caller, desk: Desk) ->
             options = list_gl_codes(session, caller, typed)
         else:
             options = list_customers(session, caller, typed)
+    ack(options=list(options))
+
+
+def _list_sources(ack: Ack, body: dict[str, Any], caller: Caller, desk: Desk) -> None:
+    customer_id = str(body.get("block_id", "")).partition(":")[2]
+    options: Sequence[Block] = ()
+    with suppress(NotAllowed), desk.reading() as session:
+        options = refund.list_sources(session, caller, customer_id, str(body.get("value", "")))
     ack(options=list(options))
 
 

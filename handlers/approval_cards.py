@@ -90,15 +90,15 @@ def approval_blocks(card: ApprovalCard, texts: Texts) -> Sequence[Block]:
     if approval.status == OPEN:
         expires = texts.say("approval.expires", expires_at=approval.expires_at)
         return [*told, context(f"{asked} · {expires}"), _buttons(card, texts)]
-    return [*told, section(_decision(card, texts)), context(asked)]
+    return [*told, section(decision_told(card, texts)), context(asked)]
 
 
 def outcome_told(card: ApprovalCard, texts: Texts) -> str:
     """Tell whoever asked what became of it."""
-    return f"{approval_title(card, texts)}\n{_decision(card, texts)}"
+    return f"{approval_title(card, texts)}\n{decision_told(card, texts)}"
 
 
-def _decision(card: ApprovalCard, texts: Texts) -> str:
+def decision_told(card: ApprovalCard, texts: Texts) -> str:
     """Tell who decided, when and why; or that nobody did, or that it could not be carried out."""
     approval = card.approval
     sign = DECIDED.get((approval.kind, approval.status), ":no_entry_sign: ")

@@ -19,8 +19,7 @@ from domain.errors import BillingError, Busy
 from handlers.blocks import Block, View, section
 from handlers.desk import Caller, Desk
 from handlers.listeners import Listeners, Needed, check
-from handlers.mrkdwn import escape
-from handlers.notices import notice, tell_privately
+from handlers.notices import notice, refusal_told, tell_privately, tell_refusal
 from handlers.submissions import Visit
 from handlers.texts import Texts
 from handlers.typed import Typed
@@ -64,6 +63,7 @@ class _Asked:
     name: str
     needs: Needed
     said: Said
+    subject: str = ""
 
 
 def on_command(listeners: Listeners, command: str, needs: Needed, act: Act) -> None:
@@ -80,9 +80,9 @@ def on_command(listeners: Listeners, command: str, needs: Needed, act: Act) -> N
         visit = Visit(caller, desk)
         try:
             shown = _ask(_Asked(act, name, needs, Said(text)), visit)
-            _open(client, body, shown)
+            open_view(client, body, shown)
         except BillingError as error:
-            ack(text=escape(caller.texts.refusal(error), 500))
+            ack(text=refusal_told(caller.texts, error))
         except SlackApiError as error:
             ack(**_told_of_trigger(error, caller))
         else:
@@ -98,7 +98,8 @@ def on_click(listeners: Listeners, action_id: str, needs: Needed, act: Act) -> N
         ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
     ) -> None:
         said = replace(said_by(body["actions"][0]), typed=Typed.read(body.get("view") or {}))
-        _answer_click(_Asked(act, action_id, needs, said), body, client, Visit(caller, desk))
+        asked = _Asked(act, action_id, needs, said, subject=said.text)
+        _answer_click(asked, body, client, Visit(caller, desk))
         ack()
 
     listeners.on_action(action_id, needs, listener)
@@ -135,9 +136,9 @@ def _answer_click(asked: _Asked, body: dict[str, Any], client: WebClient, visit:
         if isinstance(shown, Reply):
             _reply(client, body, texts, shown)
         else:
-            _open(client, body, shown)
+            open_view(client, body, shown)
     except BillingError as error:
-        tell_privately(client, body, texts, title, texts.refusal(error))
+        tell_refusal(client, body, texts, error)
     except SlackApiError as error:
         told = _told_of_trigger(error, visit.caller)
         if told and body.get("response_url"):
@@ -151,7 +152,9 @@ def _ask(asked: _Asked, visit: Visit) -> View | Reply:
             return asked.act(session, asked.said, visit)
     except BillingError as error:
         with suppress(Busy), visit.desk.transaction() as session:
-            audit.record_refusal(session, visit.caller.stamp, f"{asked.name}.open", "", error.key)
+            audit.record_refusal(
+                session, visit.caller.stamp, f"{asked.name}.open", asked.subject, error.key
+            )
         raise
 
 
@@ -162,10 +165,11 @@ def _reply(client: WebClient, body: dict[str, Any], texts: Texts, reply: Reply) 
         webhook = WebhookClient(body["response_url"])
         webhook.send(text=reply.text, blocks=blocks, replace_original=True)
     else:
-        _open(client, body, notice(texts, texts.say("app.title"), blocks))
+        open_view(client, body, notice(texts, texts.say("app.title"), blocks))
 
 
-def _open(client: WebClient, body: dict[str, Any], shown: View | Reply) -> None:
+def open_view(client: WebClient, body: dict[str, Any], shown: View | Reply) -> None:
+    """Open a form, on top of the one that is open if one is; a reply opens nothing."""
     if isinstance(shown, Reply):
         return
     if body.get("view", {}).get("type") == "modal":

@@ -25,11 +25,12 @@ from handlers.blocks import (
     search_menu,
     section,
 )
-from handlers.commands import credit, deposit, invoice, pay
+from handlers.commands import credit, deposit, invoice, pay, refund, transfer
 from handlers.invoice_cards import OPEN_INVOICE, PAY_INVOICE, tell_planned, warn_of_surplus
 from handlers.mrkdwn import escape
 from handlers.openings import Reply, Said
 from handlers.pickers import email_hint
+from handlers.refund_blocks import deposit_blocks
 from handlers.submissions import FormDesk, Visit
 from handlers.texts import Texts
 from handlers.typed import Typed
@@ -49,6 +50,8 @@ FORMS: dict[str, tuple[Permission, FormDesk[Any]]] = {
     "deposit": (Permission.RECORD_DEPOSIT, deposit.DESK),
     "invoice": (Permission.ISSUE_INVOICE, invoice.DESK),
     "credit": (Permission.ISSUE_CREDIT, credit.DESK),
+    "refund": (Permission.REQUEST_REFUND, refund.DESK),
+    "transfer": (Permission.REQUEST_TRANSFER, transfer.DESK),
 }
 """The Operations menu: what each asks for, and the form that it opens."""
 
@@ -141,6 +144,7 @@ def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> S
         *tell_planned(
             installments.list_planned(session, customer.customer_id), PLANNED_SHOWN, texts
         ),
+        *deposit_blocks(session, customer.customer_id, staff, texts),
         divider(),
         *_latest(receipts.list_latest(session, customer.customer_id, RECEIPTS_SHOWN), texts),
     ]
