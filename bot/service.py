@@ -27,6 +27,7 @@ from bot.ticker import ticking
 from bot.worker import Worker
 from domain import audit, people
 from domain.ledger import Stamp
+from domain.settings import Decided
 from handlers.desk import Desk, now
 from handlers.texts import Texts
 
@@ -128,6 +129,12 @@ def _desk(
         cash_rounding_cents=settings.cash_rounding_cents,
         wake=wake,
         clock=clock,
+        first=Decided(
+            finance_channel=settings.guichet_finance_channel,
+            approvals_channel=settings.guichet_approvals_channel,
+            managers_channel=settings.guichet_managers_channel,
+            summary_time=settings.guichet_summary_time,
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """What admins decide: methods on offer, channels, the hour of the summary, the closed period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from sqlalchemy import select
@@ -24,6 +24,16 @@ class Decided:
     managers_channel: str = ""
     summary_time: time | None = None
     closed_through: date | None = None
+
+    def over(self, first: "Decided") -> "Decided":
+        """Return the same, with what nobody decided taken from the environment's ``first``."""
+        return replace(
+            self,
+            finance_channel=self.finance_channel or first.finance_channel,
+            approvals_channel=self.approvals_channel or first.approvals_channel,
+            managers_channel=self.managers_channel or first.managers_channel,
+            summary_time=self.summary_time or first.summary_time,
+        )
 
 
 def load(session: Session) -> Decided:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from domain.ledger import Stamp
+from domain.settings import Decided
 from handlers.texts import Locale, Texts
 
 Door = Callable[[], AbstractContextManager[Session]]
@@ -23,7 +24,8 @@ def now() -> datetime:
 class Desk:
     """What every listener needs: the books' two doors, and what the organisation decided.
 
-    ``wake`` tells the worker that something is owed to Slack. Amounts are in cents.
+    ``wake`` tells the worker that something is owed to Slack. ``first`` is what the environment
+    says, which holds until an admin decides. Amounts are in cents.
     """
 
     transaction: Door
@@ -35,6 +37,7 @@ class Desk:
     cash_rounding_cents: int = 0
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = now
+    first: Decided = field(default_factory=Decided)
 
     def texts(self, locale: Locale | None = None) -> Texts:
         """Open the texts of a reader; the channels' own unless told."""

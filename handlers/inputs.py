@@ -84,12 +84,12 @@ class Fields:
             element["initial_options"] = list(chosen)
         return self._input(field, element, optional=True, live=True)
 
-    def day(self, field: str, *, live: bool = False) -> Block:
+    def day(self, field: str, *, live: bool = False, optional: bool = False) -> Block:
         """Make a day; ``typed`` says which one stands there first."""
         element: Block = {"type": "datepicker"}
         if self.typed.text(field):
             element["initial_date"] = self.typed.text(field)
-        return self._input(field, element, optional=False, live=live)
+        return self._input(field, element, optional=optional, live=live)
 
     def tick(
         self, field: str, option: Block, *, optional: bool = True, live: bool = False
@@ -100,13 +100,20 @@ class Fields:
             element["initial_options"] = [option]
         return self._input(field, element, optional=optional, live=live)
 
-    def boxes(self, field: str, options: Sequence[Block], chosen: Sequence[str]) -> Block:
-        """Make several boxes to tick; none is an answer too."""
+    def boxes(
+        self,
+        field: str,
+        options: Sequence[Block],
+        chosen: Sequence[str],
+        *,
+        optional: bool = True,
+    ) -> Block:
+        """Make several boxes to tick; none is an answer too unless told."""
         element: Block = {"type": "checkboxes", "options": list(options)}
         initial = [made for made in options if made["value"] in chosen]
         if initial:
             element["initial_options"] = initial
-        return self._input(field, element, optional=True)
+        return self._input(field, element, optional=optional)
 
     def person(self, field: str, *, live: bool = False) -> Block:
         """Make a menu of the workspace's people."""

@@ -146,7 +146,7 @@ def show_received(session: Session, draft: Draft, visit: Visit) -> View:
             *_tell_expected(session, draft.about, texts),
             fields.text("amount", limit=AMOUNT_LIMIT, optional=False),
             fields.tick("excess", surplus),
-            *ask_how(fields),
+            *ask_how(session, fields),
             *ask_confirmation(fields),
         ],
         submit=texts.say("pay.submit"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from domain import customers
+from domain import customers, settings
 from domain.balances import Balance
 from domain.customers import Customer
 from domain.errors import CustomerUnknown
@@ -56,11 +56,20 @@ def method_options(texts: Texts) -> Sequence[Block]:
     return [option(method, texts.code("method", method)) for method in Method]
 
 
-def ask_how(fields: Fields, *between: Block, live: bool = False) -> Sequence[Block]:
+def offered_methods(session: Session, texts: Texts) -> Sequence[Block]:
+    """Make the choices of a method by which the organisation takes money (R8)."""
+    return [
+        option(method, texts.code("method", method)) for method in settings.load(session).methods
+    ]
+
+
+def ask_how(
+    session: Session, fields: Fields, *between: Block, live: bool = False
+) -> Sequence[Block]:
     """Ask how and when the money came in, and what there is to write about it."""
     texts = fields.texts
     return [
-        fields.choice("method", method_options(texts), live=live),
+        fields.choice("method", offered_methods(session, texts), live=live),
         fields.day("received_on", live=live),
         *between,
         fields.text("payer", limit=LINE_LIMIT, placeholder=texts.say("payer.placeholder")),

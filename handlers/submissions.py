@@ -205,7 +205,8 @@ def _refuse(view: View, error: BillingError, draft: Draft, caller: Caller) -> An
     """Put a broken rule under its fields, or in a notice when it is about none of them."""
     told = caller.texts.refusal(error)
     known = block_ids(view)
-    errors = {known[field]: told for field in error.about if field in known}
+    about = (error.field,) if isinstance(error, FieldRefused) else error.about
+    errors = {known[field]: told for field in about if field in known}
     if errors:
         return {"response_action": "errors", "errors": errors}
     title = caller.texts.say(f"{draft.form}.title")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.channels import Channels
 from bot.deliveries.posting import Message, Poster
 from bot.locales import Locales
-from domain import audit, balances, customers, receipts
+from domain import audit, balances, customers, people, receipts
 from domain.outbox import Owed
 from handlers.announcements import Undone, return_told, void_told
 from handlers.blocks import section
@@ -41,6 +41,15 @@ class AnnouncementDelivery:
         texts = self.texts.in_locale(self.locales.of(recorded_by))
         told = return_told(undone, texts)
         self.poster.tell(recorded_by, Message(number, told, [section(told)]))
+
+    def announce_own_roles(self, user_id: str, owed: Owed) -> None:
+        """Tell the finance channel that a sole admin changed their own roles."""
+        with self.poster.books.reading() as session:
+            roles = people.load(session, user_id).roles
+            channel = self.channels.decided(session).finance
+        named = ", ".join(self.texts.code("role", role) for role in sorted(roles))
+        told = self.texts.say("roles.announced", user=user_id, roles=named)
+        self._announce(f"{user_id} roles {owed.promise_id}", told, channel, owed)
 
     def _read(self, number: str, action: str) -> tuple[Undone, str]:
         with self.poster.books.reading() as session:

@@ -11,6 +11,7 @@ from bot.deliveries.receipts import ReceiptDelivery
 from bot.locales import Locales
 from domain.outbox import Card, Owed
 from domain.promises import (
+    AnnounceOwnRoles,
     AnnounceReturn,
     AnnounceVoid,
     ShowReceipt,
@@ -58,6 +59,8 @@ class Deliveries:
                 self.announcements.announce_void(number, owed)
             case AnnounceReturn(receipt=number):
                 self.announcements.announce_return(number, owed)
+            case AnnounceOwnRoles(slack_user_id=user_id):
+                self.announcements.announce_own_roles(user_id, owed)
             case other:
                 assert_never(other)
         return None

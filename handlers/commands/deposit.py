@@ -95,6 +95,7 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
                 placeholder=texts.say("amount.placeholder"),
             ),
             *ask_how(
+                session,
                 fields,
                 fields.text(
                     "purpose", limit=LINE_LIMIT, placeholder=texts.say("purpose.placeholder")

@@ -135,7 +135,7 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
             *_account(fields, customer, balance, position),
             *_money(fields, position, visit.caller.stamp.on),
             *_offer_plan(session, position, visit),
-            *ask_how(fields, live=True),
+            *ask_how(session, fields, live=True),
             *ask_confirmation(fields),
         ],
         submit=texts.say("pay.submit"),

@@ -32,7 +32,7 @@ from handlers.inputs import Fields
 from handlers.invoice_cards import warn_of_surplus
 from handlers.money_fields import (
     ask_confirmation,
-    method_options,
+    offered_methods,
     show_warning,
     tell_account,
     tell_customer,
@@ -174,7 +174,7 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
             *show_warning(draft),
             tell_account(owner.customer, balance, texts),
             _ask_invoices(fields, owner),
-            *_ask_initial(fields),
+            *_ask_initial(session, fields),
             *_ask_schedule(fields),
             *_preview(session, owner, fields.typed, visit),
             *ask_confirmation(fields),
@@ -234,11 +234,11 @@ def _ask_invoices(fields: Fields, owner: _Owner) -> Block:
     return fields.several("invoices", options, picked)
 
 
-def _ask_initial(fields: Fields) -> Sequence[Block]:
+def _ask_initial(session: Session, fields: Fields) -> Sequence[Block]:
     hint = fields.texts.say("plan.initial_hint")
     return [
         fields.text("initial_amount", limit=AMOUNT_LIMIT, live=True, hint=hint),
-        fields.choice("initial_method", method_options(fields.texts), optional=True),
+        fields.choice("initial_method", offered_methods(session, fields.texts), optional=True),
     ]
 
 
