@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from domain.customers import search_key
@@ -15,16 +15,21 @@ from domain.methods import Method
 from domain.payments import RecordPayment, record_payment
 from domain.people import Role
 from domain.receipts import Received
+from domain.refunds import ORIGINAL, RequestRefund, request_refund
 from domain.tables import (
     CustomerRow,
     GlCodeRow,
     InvoiceLineRow,
     InvoiceRow,
+    PromiseRow,
     StaffRoleRow,
     StaffRow,
 )
+from domain.transfers import RequestTransfer, request_transfer
 
 CASHIER = "U0CASHIER"
+SUPERVISOR = "U0SUPERVISOR"
+APPROVER = "U0APPROVER"
 CUSTOMER = "C-1"
 ZONE = ZoneInfo("America/Toronto")
 NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -37,10 +42,16 @@ def stamp(actor: str = CASHIER, at: datetime = NOON) -> Stamp:
     return Stamp.of(actor, at, ZONE)
 
 
-def staff(session: Session, user_id: str = CASHIER, *roles: Role) -> str:
+def staff(
+    session: Session,
+    user_id: str = CASHIER,
+    *roles: Role,
+    limit_cents: int | None = None,
+) -> str:
     """Hire somebody; a cashier unless told."""
     session.execute(
-        insert(StaffRow), {"slack_user_id": user_id, "name": user_id, "approval_limit_cents": None}
+        insert(StaffRow),
+        {"slack_user_id": user_id, "name": user_id, "approval_limit_cents": limit_cents},
     )
     for role in roles or (Role.CASHIER,):
         session.execute(insert(StaffRoleRow), {"slack_user_id": user_id, "role": role})
@@ -147,6 +158,45 @@ def pay(
     )
     assert not other, other
     return record_payment(session, command, stamp(at=at))
+
+
+def refund(
+    session: Session, cents: int, *sources: str, by: str = SUPERVISOR, **details: object
+) -> str:
+    """Ask for a refund of a customer's sources, by the original method unless told."""
+    at = details.pop("at", NOON)
+    assert isinstance(at, datetime)
+    command = RequestRefund(
+        request_id=str(details.pop("request_id", f"refund-{next(_requests)}")),
+        customer_id=str(details.pop("customer_id", CUSTOMER)),
+        sources=sources,
+        amount_cents=cents,
+        method=str(details.pop("method", ORIGINAL)),
+        reason=str(details.pop("reason", "cours annulé")),
+    )
+    assert not details, details
+    return request_refund(session, command, stamp(by, at))
+
+
+def transfer(session: Session, cents: int, to_customer_id: str, at: datetime = NOON) -> str:
+    """Ask for a transfer from the customer to another one."""
+    command = RequestTransfer(
+        f"transfer-{next(_requests)}", CUSTOMER, to_customer_id, cents, "même famille"
+    )
+    return request_transfer(session, command, stamp(SUPERVISOR, at))
+
+
+def promises(session: Session, subject: str) -> list[str]:
+    """List what Slack is owed about a subject, kept or not, in order."""
+    kinds = select(PromiseRow.kind).where(PromiseRow.subject == subject).order_by(PromiseRow.id)
+    return list(session.scalars(kinds))
+
+
+def approvers(session: Session, *user_ids: str, limit_cents: int | None = None) -> None:
+    """Hire approvers, and a supervisor who asks."""
+    staff(session, SUPERVISOR, Role.SUPERVISOR)
+    for user_id in user_ids or (APPROVER,):
+        staff(session, user_id, Role.APPROVER, limit_cents=limit_cents)
 
 
 def deposit(session: Session, cents: int, customer_id: str = CUSTOMER, **details: object) -> str:

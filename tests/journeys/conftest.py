@@ -13,6 +13,7 @@ from domain.people import Role
 from playground.server import running
 from playground.workspace import Workspace
 from tests import make
+from tests.clock import Clock
 from tests.slack import PersonAtKeyboard
 
 
@@ -24,6 +25,7 @@ class Counter:
     bot: Bot
     books: Books
     arrive: Callable[[str], PersonAtKeyboard]
+    clock: Clock
 
     @property
     def ana(self) -> PersonAtKeyboard:
@@ -36,6 +38,11 @@ class Counter:
         return self.arrive("U0SUPERVISOR")
 
     @property
+    def grace(self) -> PersonAtKeyboard:
+        """The approver who works in English."""
+        return self.arrive("U0APPROVER")
+
+    @property
     def tom(self) -> PersonAtKeyboard:
         """The cashier who works in English."""
         return self.arrive("U0CLERK")
@@ -45,17 +52,18 @@ class Counter:
 def counter(database_url: str) -> Iterator[Counter]:
     """Open a counter: two cashiers, a supervisor, a viewer, and one customer, Zoé Côté, C-1."""
     workspace = build_workspace()
+    clock = Clock()
     with ExitStack() as closing:
         address = closing.enter_context(running(workspace))
         settings = build_settings(workspace, address, database_url)
         _staff(database_url)
-        bot = closing.enter_context(serving(settings))
+        bot = closing.enter_context(serving(settings, clock))
         closing.enter_context(linked(bot))
 
         def arrive(user_id: str) -> PersonAtKeyboard:
             return closing.enter_context(PersonAtKeyboard(address, user_id, FINANCE))
 
-        yield Counter(workspace, bot, bot.books, arrive)
+        yield Counter(workspace, bot, bot.books, arrive, clock)
 
 
 def _staff(database_url: str) -> None:
