@@ -270,7 +270,7 @@ def _charge_fee(
     if not command.fee_gl_code:
         raise FeeNeedsGlCode()
     line = NewLine(command.fee_title, command.fee_gl_code, command.fee_cents)
-    invoices.add_line(session, item.invoice, line)
+    invoices.add_line(session, item.invoice, line, stamp.on)
     lines = invoices.list_open_lines(session, item.customer_id)
     added = max(
         (line for line in lines if line.invoice == item.invoice), key=lambda line: line.position

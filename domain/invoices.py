@@ -114,8 +114,8 @@ def write_invoice(session: Session, number: str, invoice: NewInvoice, stamp: Sta
     _insert_lines(session, invoice_id, invoice.lines, 1)
 
 
-def add_line(session: Session, invoice: str, line: NewLine) -> None:
-    """Add a line at the end of an invoice.
+def add_line(session: Session, invoice: str, line: NewLine, added_on: date) -> None:
+    """Add a line at the end of an invoice, dated the day on which it is added.
 
     Raises:
         GlCodeUnknown: it names no GL code of ours.
@@ -127,7 +127,7 @@ def add_line(session: Session, invoice: str, line: NewLine) -> None:
         .where(InvoiceRow.number == invoice)
         .group_by(InvoiceRow.id)
     ).one()
-    _insert_lines(session, invoice_id, (line,), last + 1)
+    _insert_lines(session, invoice_id, (line,), last + 1, added_on)
 
 
 def require_gl_code(session: Session, gl_code: str) -> None:
@@ -249,7 +249,13 @@ def find_owner(session: Session, invoice: str) -> str | None:
     ).scalar_one_or_none()
 
 
-def _insert_lines(session: Session, invoice_id: int, lines: Sequence[NewLine], first: int) -> None:
+def _insert_lines(
+    session: Session,
+    invoice_id: int,
+    lines: Sequence[NewLine],
+    first: int,
+    added_on: date | None = None,
+) -> None:
     session.execute(
         insert(InvoiceLineRow),
         [
@@ -259,6 +265,7 @@ def _insert_lines(session: Session, invoice_id: int, lines: Sequence[NewLine], f
                 "description": line.description,
                 "gl_code": line.gl_code,
                 "amount_cents": line.amount_cents,
+                "added_on": added_on,
             }
             for position, line in enumerate(lines, start=first)
         ],

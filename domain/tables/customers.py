@@ -47,7 +47,7 @@ class InvoiceRow(Base):
 
 
 class InvoiceLineRow(Base):
-    """One item of an invoice, in its printed position."""
+    """One item of an invoice, in its printed position; ``added_on`` if later than the invoice."""
 
     __tablename__ = "invoice_lines"
     __table_args__ = (
@@ -63,3 +63,4 @@ class InvoiceLineRow(Base):
     description: Mapped[str]
     gl_code: Mapped[str] = mapped_column(ForeignKey("gl_codes.gl_code"))
     amount_cents: Mapped[int]
+    added_on: Mapped[date | None]
