@@ -17,6 +17,7 @@ from domain.people import Role
 from domain.receipts import Received
 from domain.refunds import ORIGINAL, RequestRefund, request_refund
 from domain.tables import (
+    AuditRow,
     CustomerRow,
     GlCodeRow,
     InvoiceLineRow,
@@ -192,6 +193,18 @@ def promises(session: Session, subject: str) -> list[str]:
     return list(session.scalars(kinds))
 
 
+def refusals(session: Session) -> list[tuple[str, str, str, str]]:
+    """List what was refused: who, what, of what, by which rule; in order."""
+    rows = session.scalars(select(AuditRow).where(AuditRow.refused == 1).order_by(AuditRow.id))
+    return [(row.actor, row.action, row.subject, row.reason) for row in rows]
+
+
+def acts(session: Session) -> list[tuple[str, str, str]]:
+    """List what was done: who, what, of what; in order."""
+    rows = session.scalars(select(AuditRow).where(AuditRow.refused == 0).order_by(AuditRow.id))
+    return [(row.actor, row.action, row.subject) for row in rows]
+
+
 def approvers(session: Session, *user_ids: str, limit_cents: int | None = None) -> None:
     """Hire approvers, and a supervisor who asks."""
     staff(session, SUPERVISOR, Role.SUPERVISOR)
@@ -200,11 +213,12 @@ def approvers(session: Session, *user_ids: str, limit_cents: int | None = None) 
 
 
 def deposit(session: Session, cents: int, customer_id: str = CUSTOMER, **details: object) -> str:
-    """Record a deposit by the cashier."""
+    """Record a deposit by the cashier, unless told."""
+    by = str(details.pop("by", CASHIER))
     command = RecordDeposit(
         request_id=str(details.pop("request_id", f"deposit-{next(_requests)}")),
         customer_id=customer_id,
         received=received(cents, **details),  # type: ignore[arg-type]
     )
-    (number,) = record_deposit(session, command, stamp())
+    (number,) = record_deposit(session, command, stamp(by))
     return number
