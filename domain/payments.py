@@ -107,17 +107,18 @@ def _expect_cheque(
 ) -> tuple[str, ...]:
     """Plan a post-dated cheque for the picked invoices, oldest first; it makes no receipt.
 
-    Credit is used today, before the cheque. What is planned already counts as covered.
+    Credit is used today, before the cheque. A plan on the same invoices shrinks to make room:
+    the next installments first, as an early payment would have it.
 
     Raises:
-        BillingError: as a payment would, or more than what nothing covers yet.
+        BillingError: as a payment would, or more than other cheques leave to expect.
     """
     settings.check_received(session, stamp.on, Method.CHEQUE)
     settlement = settle(position, replace(command.asked, excess=False))
     if settlement.credit_cents:
         _carry_out(session, command, position, replace(settlement, money_cents=0), stamp)
     received = command.received
-    rooms = _uncovered(session, command)
+    rooms = _beyond_cheques(session, command)
     if received.amount_cents > sum(rooms.values()):
         raise PaymentTooLarge(max_cents=sum(rooms.values()))
     parts = installments.share_out(received.amount_cents, rooms)
@@ -127,14 +128,15 @@ def _expect_cheque(
     ]
     if expected:
         installments.plan_amounts(session, command.customer_id, None, expected)
+        installments.fit(session, command.customer_id, stamp)
     audit.record(session, stamp, "cheque.expect", command.customer_id)
     return ()
 
 
-def _uncovered(session: Session, command: RecordPayment) -> dict[str, int]:
-    """Return what nothing covers yet of each picked invoice, oldest first."""
+def _beyond_cheques(session: Session, command: RecordPayment) -> dict[str, int]:
+    """Return what no cheque covers yet of each picked invoice, oldest first."""
     lines = allocations.load_position(session, command.customer_id).lines
-    planned = installments.planned_by_invoice(session, command.customer_id)
+    planned = installments.cheques_by_invoice(session, command.customer_id)
     picked = command.invoices
     return {
         invoice.number: max(0, invoice.due_cents - planned.get(invoice.number, 0))
