@@ -143,7 +143,9 @@ def _worker(settings: Settings, books: Books, clock: Callable[[], datetime]) -> 
     texts = Texts.load(
         settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency
     )
-    deliveries = Deliveries.of(Poster(client, books, clock), texts, Channels.of(settings))
+    deliveries = Deliveries.of(
+        Poster(client, books, clock), texts, Channels.of(settings), settings.guichet_organisation
+    )
     return Worker(books, deliveries, clock)
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from handlers.commands import billing, reconcile, void
+from handlers.commands import billing, reconcile, statement, void
 from handlers.form_clicks import on_deed
 from handlers.listeners import EVERYONE, Listeners
-from handlers.openings import on_command
+from handlers.openings import on_click, on_command
 from handlers.reconciliation_blocks import RECONCILE_ALL, UNAPPLY
 from handlers.submissions import FormDesk
 
@@ -15,6 +15,9 @@ FORMS: tuple[FormDesk[Any], ...] = (void.DESK, reconcile.DESK, billing.DESK)
 def attach_office(listeners: Listeners) -> None:
     """Attach what the office's commands and buttons do beside their forms."""
     on_command(listeners, billing.COMMAND, EVERYONE, billing.open_or_help)
+    on_command(listeners, statement.COMMAND, statement.NEEDS, statement.show)
+    on_click(listeners, statement.OPEN_STATEMENT, statement.NEEDS, statement.open_statement)
+    statement.attach_files(listeners)
     on_command(listeners, void.COMMAND, void.DESK.needs, void.open_form)
     on_deed(listeners, UNAPPLY, reconcile.DESK, reconcile.unapply, reconcile.same_page)
     on_deed(listeners, RECONCILE_ALL, reconcile.DESK, reconcile.reconcile_all, reconcile.first_page)

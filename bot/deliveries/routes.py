@@ -8,12 +8,14 @@ from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
 from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
+from bot.deliveries.statements import StatementDelivery
 from bot.locales import Locales
 from domain.outbox import Card, Owed
 from domain.promises import (
     AnnounceOwnRoles,
     AnnounceReturn,
     AnnounceVoid,
+    SendStatement,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
@@ -29,15 +31,19 @@ class Deliveries:
     receipts: ReceiptDelivery
     approvals: ApprovalDelivery
     announcements: AnnouncementDelivery
+    statements: StatementDelivery
 
     @classmethod
-    def of(cls, poster: Poster, texts: Texts, channels: Channels) -> "Deliveries":
+    def of(
+        cls, poster: Poster, texts: Texts, channels: Channels, organisation: str = ""
+    ) -> "Deliveries":
         """Make them all: one way to Slack, the channels' language, which channel hears what."""
         locales = Locales(poster.client, texts.locale)
         return cls(
             ReceiptDelivery(poster, texts, channels),
             ApprovalDelivery(poster, texts, channels, locales),
             AnnouncementDelivery(poster, texts, channels, locales),
+            StatementDelivery(poster, texts, locales, organisation),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:
@@ -61,6 +67,8 @@ class Deliveries:
                 self.announcements.announce_return(number, owed)
             case AnnounceOwnRoles(slack_user_id=user_id):
                 self.announcements.announce_own_roles(user_id, owed)
+            case SendStatement() as asked:
+                self.statements.send(asked, owed)
             case other:
                 assert_never(other)
         return None

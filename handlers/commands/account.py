@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from domain import allocations, balances, customers, installments, invoices, receipts
 from domain.customers import Customer
-from domain.errors import CustomerUnknown, InvoiceUnknown
+from domain.errors import InvoiceUnknown
 from domain.invoices import OpenInvoice, OpenLine
 from domain.people import Permission, Staff, require
 from domain.receipts import Receipt
+from handlers.account_search import offer_customers
 from handlers.blocks import (
     Block,
     View,
@@ -25,11 +26,19 @@ from handlers.blocks import (
     search_menu,
     section,
 )
-from handlers.commands import credit, deposit, invoice, pay, refund, transfer
+from handlers.commands import (
+    credit,
+    deposit,
+    invoice,
+    pay,
+    reconcile,
+    refund,
+    statement,
+    transfer,
+)
 from handlers.invoice_cards import OPEN_INVOICE, PAY_INVOICE, tell_planned, warn_of_surplus
 from handlers.mrkdwn import escape
 from handlers.openings import Reply, Said
-from handlers.pickers import email_hint
 from handlers.refund_blocks import deposit_blocks
 from handlers.submissions import FormDesk, Visit
 from handlers.texts import Texts
@@ -41,7 +50,6 @@ OPEN_ACCOUNT = "open_account"
 OPERATIONS = "operations"
 INVOICES_SHOWN = 15
 RECEIPTS_SHOWN = 5
-CUSTOMERS_SHOWN = 8
 PLANNED_SHOWN = 6
 DESCRIPTION_SHOWN = 80
 
@@ -51,9 +59,13 @@ FORMS: dict[str, tuple[Permission, FormDesk[Any]]] = {
     "invoice": (Permission.ISSUE_INVOICE, invoice.DESK),
     "credit": (Permission.ISSUE_CREDIT, credit.DESK),
     "refund": (Permission.REQUEST_REFUND, refund.DESK),
+    "reconcile": (Permission.RECONCILE, reconcile.DESK),
     "transfer": (Permission.REQUEST_TRANSFER, transfer.DESK),
 }
 """The Operations menu: what each asks for, and the form that it opens."""
+
+STATEMENT = "statement"
+"""The one operation that opens no form."""
 
 
 def show(session: Session, said: Said, visit: Visit) -> Reply:
@@ -69,7 +81,7 @@ def show(session: Session, said: Said, visit: Visit) -> Reply:
         return Reply(texts.say("account.help"))
     customer = read_words(session, said.text, texts).customer
     if customer is None:
-        return _offer(session, said.text, texts)
+        return offer_customers(session, said.text, texts, OPEN_ACCOUNT)
     return _account(session, customer, staff, visit)
 
 
@@ -92,8 +104,10 @@ def pay_invoice(session: Session, said: Said, visit: Visit) -> View:
     return pay.DESK.open(session, typed, visit)
 
 
-def open_operation(session: Session, said: Said, visit: Visit) -> View:
-    """Open the form chosen in the Operations menu, for the customer of the card."""
+def open_operation(session: Session, said: Said, visit: Visit) -> View | Reply:
+    """Open what was chosen in the Operations menu, for the customer of the card."""
+    if said.text == STATEMENT:
+        return statement.open_statement(session, Said(said.about), visit)
     _, form = FORMS[said.text]
     return form.open(session, Typed({"customer_id": said.about}), visit)
 
@@ -101,24 +115,6 @@ def open_operation(session: Session, said: Said, visit: Visit) -> View:
 def _account(session: Session, customer: Customer, staff: Staff, visit: Visit) -> Reply:
     title = visit.caller.texts.say("account.of", customer=escape(customer.name))
     return Reply(title, _card(session, customer, staff, visit))
-
-
-def _offer(session: Session, typed: str, texts: Texts) -> Reply:
-    found = customers.search(session, typed, limit=CUSTOMERS_SHOWN)
-    if not found:
-        raise CustomerUnknown(customer=typed)
-    owed = balances.load_many(session, [customer.customer_id for customer in found])
-    asked = texts.say("account.which", typed=escape(typed))
-    rows = [
-        section(
-            f"*{escape(customer.name)}* · {escape(customer.customer_id)}\n"
-            f"{escape(email_hint(customer.email))} "
-            f"{texts.balance(owed[customer.customer_id].owed_cents)}",
-            button(OPEN_ACCOUNT, texts.say("account.open"), customer.customer_id),
-        )
-        for customer in found
-    ]
-    return Reply(asked, [section(asked), *rows])
 
 
 def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> Sequence[Block]:
@@ -157,9 +153,11 @@ def _operations(customer: Customer, staff: Staff, texts: Texts) -> Sequence[Bloc
         for name, (permission, _) in FORMS.items()
         if staff.may(permission)
     ]
-    elements = [search_menu(OPEN_INVOICE, texts.say("account.invoices"))]
-    if offered:
-        elements.insert(0, menu(OPERATIONS, texts.say("account.operations"), offered))
+    offered.append(option(STATEMENT, texts.say("statement.title")))
+    elements = [
+        menu(OPERATIONS, texts.say("account.operations"), offered),
+        search_menu(OPEN_INVOICE, texts.say("account.invoices")),
+    ]
     return [actions(elements, f"{OPERATIONS}:{customer.customer_id}")]
 
 

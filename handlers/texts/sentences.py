@@ -16,6 +16,7 @@ from handlers.texts.locales import Locale
 
 CODE_FACTS = (
     "decision",
+    "entry",
     "field",
     "interval",
     "kind",

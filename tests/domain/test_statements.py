@@ -74,8 +74,8 @@ def test_every_act_stands_once_and_adds_up_to_what_is_owed(engine: Engine) -> No
             (today, "transfer_out", "TR-000001", 300),
             (today + timedelta(days=1), "refund", "RF-000001", 1000),
             (later, "added_item", "F-1", 500),
-            (later, "credit_memo", "CM-000002", -4000),
             (later, "void", "R-000002", 4000),
+            (later, "credit_memo", "CM-000002", -4000),
         ]
         assert told(read(session, "C-2")) == [(today, "transfer_in", "TR-000001", -300)]
         for customer_id in (make.CUSTOMER, "C-2"):
