@@ -1,6 +1,7 @@
 """Running numbers: given in order, never reused, none skipped."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from domain.tables import CounterRow, InvoiceRow
@@ -11,15 +12,15 @@ def next_number(session: Session, prefix: str) -> str:
 
     The counter's row is held until the transaction ends, so ask for a number after every lock.
     """
-    last = session.scalars(
-        update(CounterRow)
-        .where(CounterRow.prefix == prefix)
-        .values(last=CounterRow.last + 1)
+    # One statement: two who ask for the very first number at once must queue, not collide.
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    counted = (
+        insert(CounterRow)
+        .values(prefix=prefix, last=1)
+        .on_conflict_do_update(index_elements=["prefix"], set_={"last": CounterRow.last + 1})
         .returning(CounterRow.last)
-    ).one_or_none()
-    if last is None:
-        session.execute(insert(CounterRow), {"prefix": prefix, "last": 1})
-        last = 1
+    )
+    last = session.scalars(counted, execution_options={"populate_existing": True}).one()
     return f"{prefix}-{last:06d}"
 
 
