@@ -51,16 +51,17 @@ class Locales:
         return locale_for(user.get("locale"), self._default)
 
 
-def build_client(token: str, api_url: str) -> WebClient:
+def build_client(token: str, api_url: str, rate_limit_retries: int = 1) -> WebClient:
     """Make the Web API client; a posting limit is waited out once, nothing else is repeated.
 
     Slack's default handler repeats a call whose answer was lost, which posts a message twice.
+    The worker waits out no limit inside a call: its claim would end before its turn came.
     """
     return WebClient(
         token=token,
         base_url=api_url,
         timeout=10,
-        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=1)],
+        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=rate_limit_retries)],
     )
 
 

@@ -53,7 +53,7 @@ def serving(settings: Settings) -> Iterator[Bot]:
         books = Books(engine)
         _appoint_admins(books, settings)
         client = build_client(settings.slack_bot_token, settings.api_url)
-        worker = _worker(settings, books, client)
+        worker = _worker(settings, books)
         app = build_app(client, _desk(settings, books, worker.wake), settings.slack_signing_secret)
         closing.callback(app.listener_runner.listener_executor.shutdown)
         worker.start()
@@ -120,7 +120,8 @@ def _desk(settings: Settings, books: Books, wake: Callable[[], None]) -> Desk:
     )
 
 
-def _worker(settings: Settings, books: Books, client: WebClient) -> Worker:
+def _worker(settings: Settings, books: Books) -> Worker:
+    client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
     texts = Texts.load(
         settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency
     )

@@ -15,14 +15,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.database import Books
+from bot.deliveries.claims import ClaimLost
 from bot.deliveries.receipts import ReceiptDelivery
 from domain import outbox
 from domain.errors import Busy
 from domain.outbox import Owed
 from domain.promises import ShowReceipt
+from handlers.desk import now
 
 LONGEST_WAIT_SECONDS = 5.0
 RATE_LIMITED = "ratelimited"
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 log = logging.getLogger(__name__)
 
 Outcome = Callable[[Session, datetime], None]
@@ -35,6 +38,8 @@ class Worker:
 
     books: Books
     receipts: ReceiptDelivery
+    clock: Callable[[], datetime] = now
+    _quiet_until: datetime = LONG_AGO
     _due: Event = field(default_factory=Event)
     _stopping: Event = field(default_factory=Event)
     _thread: Thread | None = None
@@ -56,14 +61,16 @@ class Worker:
             self._thread.join()
 
     def keep_next(self) -> bool:
-        """Keep one promise that is due; tell whether there was one."""
+        """Keep one promise that is due; tell whether there was one and Slack takes any."""
+        if self.clock() < self._quiet_until:
+            return False
         with self.books.transaction() as session:
-            owed = outbox.claim_next(session, datetime.now(UTC))
+            owed = outbox.claim_next(session, self.clock())
         if owed is None:
             return False
         outcome = self._deliver(owed)
         with self.books.transaction() as session:
-            outcome(session, datetime.now(UTC))
+            outcome(session, self.clock())
         return True
 
     def _run(self) -> None:
@@ -85,7 +92,7 @@ class Worker:
             return LONGEST_WAIT_SECONDS
         if due is None:
             return LONGEST_WAIT_SECONDS
-        seconds = (due - datetime.now(UTC)).total_seconds()
+        seconds = (max(due, self._quiet_until) - self.clock()).total_seconds()
         return min(LONGEST_WAIT_SECONDS, max(0.05, seconds))
 
     def _deliver(self, owed: Owed) -> Outcome:
@@ -96,7 +103,9 @@ class Worker:
                 case other:
                     assert_never(other)
         except SlackApiError as error:
-            return _after_refusal(owed, error)
+            return self._after_refusal(owed, error)
+        except ClaimLost:
+            return _leave_to_another
         except OSError as error:
             return _later(owed, type(error).__name__, outbox.pause_after(owed.tries))
         except Exception as error:
@@ -110,13 +119,17 @@ class Worker:
 
         return kept
 
+    def _after_refusal(self, owed: Owed, error: SlackApiError) -> Outcome:
+        name = str(error.response["error"])
+        if name != RATE_LIMITED:
+            return _later(owed, name, outbox.pause_after(owed.tries))
+        pause = timedelta(seconds=int(error.response.headers.get("Retry-After", 1)))
+        self._quiet_until = self.clock() + pause
+        return _later(owed, name, pause)
 
-def _after_refusal(owed: Owed, error: SlackApiError) -> Outcome:
-    name = str(error.response["error"])
-    if name == RATE_LIMITED:
-        seconds = int(error.response.headers.get("Retry-After", 1))
-        return _later(owed, name, timedelta(seconds=seconds))
-    return _later(owed, name, outbox.pause_after(owed.tries))
+
+def _leave_to_another(_session: Session, _now: datetime) -> None:
+    """Write nothing down: the claim ran out, and whoever took it over answers for it."""
 
 
 def _later(owed: Owed, trouble: str, pause: timedelta) -> Outcome:

@@ -1,6 +1,7 @@
 """The card of a receipt in the finance channel: posted once, then brought up to date in place."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.database import Books
+from bot.deliveries.claims import hold_on
 from domain import balances, customers, outbox, receipts
 from domain.outbox import Card, Owed
 from handlers.cards import ReceiptCard, receipt_blocks, receipt_title
+from handlers.desk import now
 from handlers.texts import Texts
 
 METADATA = "guichet_card"
@@ -27,6 +30,7 @@ class ReceiptDelivery:
     books: Books
     texts: Texts
     channel: str
+    clock: Callable[[], datetime] = now
 
     def show(self, number: str, owed: Owed) -> Card | None:
         """Post the card or bring it up to date; return where it stands, None where it has none.
@@ -37,6 +41,7 @@ class ReceiptDelivery:
         Raises:
             SlackApiError: Slack refused.
             OSError: Slack did not answer.
+            ClaimLost: looking for an earlier post took so long that another worker took over.
         """
         facts, standing = self._read(number)
         message = self._write(facts)
@@ -77,6 +82,11 @@ class ReceiptDelivery:
         """Look for a card whose post went through although its answer was lost."""
         if owed.tries == 1:
             return None
+        found = self._look_back(number, owed)
+        hold_on(self.books, owed, self.clock)
+        return found
+
+    def _look_back(self, number: str, owed: Owed) -> Card | None:
         cursor = ""
         for _ in range(PAGES):
             page = self.client.conversations_history(
