@@ -27,7 +27,7 @@ from handlers.blocks import (
 from handlers.commands import deposit, pay
 from handlers.mrkdwn import escape
 from handlers.openings import Reply, Said
-from handlers.pickers import email_hint
+from handlers.pickers import tell_shortly
 from handlers.submissions import FormDesk, Visit
 from handlers.texts import Texts
 from handlers.typed import Typed
@@ -105,8 +105,7 @@ def _offer(session: Session, typed: str, texts: Texts) -> Reply:
     rows = [
         section(
             f"*{escape(customer.name)}* · {escape(customer.customer_id)}\n"
-            f"{escape(email_hint(customer.email))} "
-            f"{texts.balance(owed[customer.customer_id].owed_cents)}",
+            f"{escape(tell_shortly(customer, owed[customer.customer_id], texts))}",
             button(OPEN_ACCOUNT, texts.say("account.open"), customer.customer_id),
         )
         for customer in found
@@ -171,14 +170,17 @@ def _open_invoices(lines: Sequence[OpenLine], staff: Staff, visit: Visit) -> Seq
 def _tell_invoice(invoice: OpenInvoice, lines: Sequence[OpenLine], visit: Visit) -> str:
     """Tell what is due, since or until when, and what for: the first line that is open."""
     is_late = invoice.due_on < visit.caller.stamp.on
-    described = [line.description for line in lines if line.invoice == invoice.number]
-    more = f" (+{len(described) - 1})" if len(described) > 1 else ""
-    return visit.caller.texts.say(
+    texts = visit.caller.texts
+    first, *more = [line.description for line in lines if line.invoice == invoice.number]
+    described = escape(first, DESCRIPTION_SHOWN)
+    if more:
+        described = texts.say_many("account.more_items", len(more), description=described)
+    return texts.say(
         "account.invoice_late" if is_late else "account.invoice",
         invoice=escape(invoice.number),
         due_on=invoice.due_on,
         due_cents=invoice.due_cents,
-        description=escape(described[0], DESCRIPTION_SHOWN) + more,
+        description=described,
     )
 
 

@@ -125,11 +125,11 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
         texts.say("pay.title"),
         [
             *_warnings(draft),
+            *_confirmation(draft, texts),
             search_customer(Fields(texts, draft.typed), customer, balance),
             *_account(fields, customer, balance, position),
             *_money(fields, position),
             *ask_how(fields),
-            *_confirmation(draft, texts),
         ],
         submit=texts.say("pay.submit"),
         close=texts.say("button.cancel"),
@@ -230,7 +230,9 @@ def _preview(position: Position, typed: Typed, texts: Texts) -> Sequence[Block]:
         asked = Asked(picked, form.amount, form.credit, form.excess)
         if not form.amount and not form.credit:
             most = ceiling(position, _picked_due(position, picked), 0)
-            return [context(texts.say("pay.ceiling", max_cents=most), "preview")]
+            covered = position.owed_cents <= 0
+            told = texts.say("pay.credit_first" if covered else "pay.ceiling", max_cents=most)
+            return [context(told, "preview")]
         shares = payments.preview(position, asked)
     except FormRefused as refused:
         told = " ".join(texts.refusal(refusal) for refusal in refused.refusals)
