@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from selenium.webdriver import Chrome
 
 from bot.demo import running_demo
-from tests.browser.browser import browsing, resize
+from tests.browser.browser import browsing, dress, resize
 from tests.browser.screen import APP, FINANCE, GENERAL, Screen, named
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -126,6 +126,9 @@ def look_at_the_books(album: Album) -> None:
     screen.says(f"/account {SAVER}")
     screen.message("F-2026-144")
     album.take("account")
+    dress(screen.chrome, "dark")
+    album.take("account", "dark")
+    dress(screen.chrome, "light")
 
 
 def deposit(album: Album) -> None:
