@@ -65,7 +65,8 @@ def record_payment(session: Session, command: RecordPayment, stamp: Stamp) -> tu
     """
     people.require(session, stamp.actor, Permission.RECORD_PAYMENT)
     customers.lock(session, command.customer_id)
-    earlier = requests.find_answer(session, command.request)
+    request = command.request
+    earlier = requests.find_answer(session, request)
     if earlier is not None:
         return earlier
     receipts.refuse_future(command.received, stamp)
@@ -73,7 +74,7 @@ def record_payment(session: Session, command: RecordPayment, stamp: Stamp) -> tu
     settlement = settle(position, command.asked)
     _refuse_duplicate(session, command, settlement, stamp)
     numbers = _carry_out(session, command, position, settlement, stamp)
-    requests.remember_answer(session, command.request, numbers, stamp)
+    requests.remember_answer(session, request, numbers, stamp)
     return numbers
 
 

@@ -191,8 +191,8 @@ def find_same(
         "method": received.method,
         "amount_cents": received.amount_cents,
     }
-    row = session.scalars(_same(), alike).one_or_none()
-    return None if row is None else _as_receipt(row)
+    receipt_id = session.execute(_same(), alike).scalar_one_or_none()
+    return None if receipt_id is None else load(session, receipt_number(receipt_id))
 
 
 def list_applied(session: Session, number: str) -> Sequence[Applied]:
@@ -211,9 +211,9 @@ def list_applied(session: Session, number: str) -> Sequence[Applied]:
 
 
 @cache
-def _same() -> Select[ReceiptRow]:
+def _same() -> Select[int]:
     return (
-        select(ReceiptRow)
+        select(ReceiptRow.id)
         .where(
             ReceiptRow.customer_id == bindparam("customer_id"),
             ReceiptRow.recorded_at > bindparam("since"),
