@@ -1,0 +1,1 @@
+"""What must survive: the bot killed at any moment."""
