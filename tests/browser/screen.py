@@ -15,6 +15,7 @@ PATIENCE_SECONDS = 15
 APP = "Guichet"
 GENERAL = "C0GENERAL"
 FINANCE = "C0FINANCE"
+MANAGERS = "C0MANAGERS"
 OVER = (Keys.CONTROL, "a", Keys.NULL)
 """Before a text: takes the place of what stands there."""
 Seen = TypeVar("Seen")
