@@ -128,8 +128,8 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
-        given = "" if name in SECRET else f" (it is {first['input']!r})"
-        raise SettingWrong(f"{name} {_told(first)}{given}") from error
+        shown = "" if name in SECRET else f" (it is {first['input']!r})"
+        raise SettingWrong(f"{name} {_told(first)}{shown}") from error
 
 
 def require(settings: Settings, *names: str) -> None:
