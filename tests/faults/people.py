@@ -83,9 +83,9 @@ class Stream:
     def _take_payment(self, person: PersonAtKeyboard, customer: str, cents: int) -> None:
         words = f"/pay {customer} {cents // 100}.{cents % 100:02d} cheque"
         while not person.has_view():
-            self._insist(lambda: person.types(words))
+            self._insist(person, lambda: person.types(words))
         form = person.view()
-        while self._insist(lambda: self._press(person)) != "updated":
+        while self._insist(person, lambda: self._press(person)) != "updated":
             assert person.view()["id"] == form["id"], "the form is gone without an answer"
             assert not person.errors(), person.errors()
         self.told.append(Told(request_of(form), number_in(person.view()), cents))
@@ -97,7 +97,7 @@ class Stream:
             self._moved.notify_all()
         return person.submits()
 
-    def _insist(self, act: Callable[[], object]) -> object:
+    def _insist(self, person: PersonAtKeyboard, act: Callable[[], object]) -> object:
         """Do it, or wait until a bot is linked before it is done again."""
         try:
             return act()
@@ -105,6 +105,7 @@ class Stream:
             if said.code not in SILENCES:
                 raise
             assert self._linked.wait(PATIENCE_SECONDS), "no bot came back"
+            person.close()  # a line that was idle for long is dead; the next act opens another
             return None
 
 
