@@ -1,7 +1,7 @@
 """SQLite or PostgreSQL: the only place that begins and commits a transaction."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.turns import Turns
 from domain.errors import Busy
 
 INTERACTIVE_WAIT_MS = 2_000
@@ -56,7 +57,11 @@ def transaction(engine: Engine) -> Iterator[Session]:
         Busy: somebody else held what this act needs for longer than the engine waits.
     """
     try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            _turn(engine),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
     except DBAPIError as error:
         if is_busy(error):
@@ -79,6 +84,11 @@ def is_busy(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in {"55P03", "40001", "40P01"}
 
 
+def _turn(engine: Engine) -> AbstractContextManager[None]:
+    turns = engine.get_execution_options().get("turns")
+    return turns.take() if isinstance(turns, Turns) else nullcontext()
+
+
 def _reading_options(engine: Engine) -> dict[str, Any]:
     if engine.dialect.name == "sqlite":
         return {"read_only": True}
@@ -86,7 +96,9 @@ def _reading_options(engine: Engine) -> dict[str, Any]:
 
 
 def _open_sqlite(url: str, wait_ms: int) -> Engine:
-    engine = create_engine(url, pool_size=POOL, max_overflow=0)
+    engine = create_engine(
+        url, pool_size=POOL, max_overflow=0, execution_options={"turns": Turns(wait_ms)}
+    )
     event.listen(engine, "connect", partial(_prepare_sqlite, wait_ms))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
