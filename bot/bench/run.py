@@ -14,12 +14,16 @@ from bot.bench.figures import Figure
 from bot.bench.payments import measure_history, measure_payments
 from bot.bench.scratch import POSTGRESQL, Scratch, open_scratch
 from bot.bench.sizes import Sizes
+from bot.bench.slack_path import measure_commands, measure_forms, measure_slow_slack
 from bot.database import open_database
 
 Group = Callable[[Scratch, Sizes], Iterator[Figure]]
 GROUPS: dict[str, Group] = {
     "payments": measure_payments,
     "crowds": measure_crowds,
+    "commands": measure_commands,
+    "slow-slack": measure_slow_slack,
+    "forms": measure_forms,
     "history": measure_history,
 }
 TOLD_VERSIONS = ("sqlalchemy", "psycopg", "slack-bolt", "slack-sdk", "websockets", "uvicorn")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 
 CASHIER = "U0BENCH"
+STAFF = 200
+"""Cashiers beside the first one; their ids end with a number from 1."""
 CENTS = 5_000
 """What each invoice of the bench comes to."""
 
@@ -13,6 +15,8 @@ _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE
 _STAFF = (
     "INSERT INTO staff VALUES (:cashier, 'Bench', NULL)",
     "INSERT INTO staff_roles VALUES (:cashier, 'cashier')",
+    "INSERT INTO staff {n} SELECT :cashier || i, 'Bench', NULL FROM n",
+    "INSERT INTO staff_roles {n} SELECT :cashier || i, 'cashier' FROM n",
     "INSERT INTO gl_codes VALUES ('4000', 'Inscriptions')",
 )
 _CUSTOMERS = """
@@ -112,7 +116,7 @@ def sow(engine: Engine, seed: Seed) -> None:
     """Fill an empty database."""
     with engine.begin() as connection:
         for statement in _STAFF:
-            connection.execute(text(statement), {"cashier": CASHIER})
+            _insert(connection, statement, STAFF)
         _insert(connection, _CUSTOMERS, seed.customers)
         if seed.earlier:
             _insert_invoices(connection, 2 * seed.earlier, each=2 * seed.earlier_each)
