@@ -4,6 +4,7 @@
 ``make kills``. The test beside it does it a few times on each database.
 """
 
+import logging
 import os
 import random
 import subprocess
@@ -240,6 +241,7 @@ def print_count(ordeal: Ordeal) -> None:
 
 def main(kills: int) -> None:
     """Run the whole ordeal on the database of ``DATABASE_URL``, or on a file of its own."""
+    logging.getLogger("uvicorn.error").disabled = True  # calls cut short are what we are here for
     seed = int(os.environ.get("KILL_SEED", SEED))
     with tempfile.TemporaryDirectory() as folder:
         url = os.environ.get("DATABASE_URL", f"sqlite:///{folder}/guichet.db")

@@ -1,0 +1,100 @@
+"""Removes each guard in turn from a copy of the tree; fails if no test goes red.
+
+``make guards`` runs it; words after it choose guards by name: ``python -m tests.guards claim``.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.guards.table import GUARDS, Guard
+
+ROOT = Path(__file__).parents[2]
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.db*", "docs", "build")
+SECONDS_EACH = 120
+SECONDS_ALL = 400
+RED, NOTHING_RAN = 1, 5
+
+
+def run_tests(tree: Path, *words: str, seconds: int = SECONDS_EACH) -> int:
+    """Run tests in a copy of the tree, stopping at the first that fails; return pytest's status."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-x", *words]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=tree,
+            env=environment,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return NOTHING_RAN
+    return done.returncode
+
+
+@contextmanager
+def removed(guard: Guard, tree: Path) -> Iterator[None]:
+    """Take the guard out of the copy for as long as the block lasts."""
+    path = tree / guard.file
+    whole = path.read_text(encoding="utf-8")
+    if whole.count(guard.old) != 1:
+        raise SystemExit(f"{guard.name}: its text stands {whole.count(guard.old)} times")
+    path.write_text(whole.replace(guard.old, guard.new), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(whole, encoding="utf-8")
+
+
+def bites(guard: Guard, tree: Path) -> bool:
+    """Tell whether a test goes red without the guard."""
+    chosen = ["-k", guard.only] if guard.only else []
+    with removed(guard, tree):
+        return run_tests(tree, guard.tests, *chosen) == RED
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def try_all(guards: Sequence[Guard], tree: Path) -> list[Guard]:
+    """Try the guards one after the other; return those that nobody would miss."""
+    missed = []
+    for guard in guards:
+        began = time.monotonic()
+        is_red = bites(guard, tree)
+        took = time.monotonic() - began
+        tell(f"{'red' if is_red else 'STILL GREEN':12} {took:5.1f} s  {guard.name}")
+        if not is_red:
+            missed.append(guard)
+    return missed
+
+
+def main(words: Sequence[str]) -> None:
+    """Try the guards whose names hold one of the words, or all."""
+    guards = [g for g in GUARDS if not words or any(word in g.name for word in words)]
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="guards") as folder:
+        tree = Path(folder) / "tree"
+        shutil.copytree(ROOT, tree, ignore=NOT_COPIED)
+        tests = sorted({guard.tests for guard in guards})
+        if run_tests(tree, "-n", "2", *tests, seconds=SECONDS_ALL) != 0:
+            raise SystemExit("the tests are red before any guard is removed")
+        tell(f"{'green':12} {time.monotonic() - began:5.1f} s  with every guard in place")
+        missed = try_all(guards, tree)
+    tell(f"{len(guards)} guards, {len(missed)} missed by no test, {time.monotonic() - began:.0f} s")
+    if missed:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
