@@ -68,6 +68,10 @@ def find_certain(session: Session, typed: str) -> Customer | None:
 
     A name that fits several is never chosen silently.
     """
+    # By the key first: the search that ignores capitals reads every customer.
+    certain = session.execute(_one(), {"customer_id": typed.strip()}).one_or_none()
+    if certain is not None:
+        return Customer(*certain)
     exact = session.execute(
         select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email)
         .where(func.lower(CustomerRow.customer_id) == typed.strip().lower())
