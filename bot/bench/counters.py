@@ -36,31 +36,43 @@ class Counter:
 
 
 @contextmanager
+def open_slack(links: int = 1, delay: float = 0.0) -> Iterator[tuple[str, Connection]]:
+    """Start a Slack; give its Web API's address, and the line to tell it what people do."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    slack = context.Process(target=_run_slack, args=(there, links, delay), daemon=True)
+    slack.start()
+    try:
+        yield _hear(here, "the bench's Slack"), here
+    finally:
+        slack.kill()
+        slack.join()
+
+
+@contextmanager
 def open_counter(
     kind: Kind, customers: int, database_url: str = "", delay: float = 0.0
 ) -> Iterator[Counter]:
     """Start a Slack, and a bot linked to it."""
     context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
     leave = context.Event()
-    slack = context.Process(target=_run_slack, args=(there, kind.links, delay), daemon=True)
-    slack.start()
-    bot = context.Process(
-        target=run_bot, args=(kind, here.recv(), database_url, leave), daemon=True
-    )
-    bot.start()
-    try:
-        if not here.poll(START_SECONDS):
-            raise TimeoutError(f"{kind.name} did not link itself")
-        here.recv()
-        yield Counter(here, customers, count())
-    finally:
-        leave.set()
-        bot.join(STOP_SECONDS)
-        here.send(None)
-        slack.join(STOP_SECONDS)
-        for process in (bot, slack):
-            process.kill()
+    with open_slack(kind.links, delay) as (api_url, line):
+        arguments = (kind, api_url, database_url, leave)
+        bot = context.Process(target=run_bot, args=arguments, daemon=True)
+        bot.start()
+        try:
+            _hear(line, kind.name)
+            yield Counter(line, customers, count())
+        finally:
+            leave.set()
+            bot.join(STOP_SECONDS)
+            bot.kill()
+
+
+def _hear(line: Connection, who: str) -> str:
+    if not line.poll(START_SECONDS):
+        raise TimeoutError(f"{who} did not start")
+    return str(line.recv())
 
 
 def _run_slack(told: Connection, links: int, delay: float) -> None:
@@ -68,12 +80,12 @@ def _run_slack(told: Connection, links: int, delay: float) -> None:
 
 
 async def _serve_slack(told: Connection, links: int, delay: float) -> None:
-    """Say where the Web API is, then when the bot is linked; carry out loads until told to end."""
+    """Say where the Web API is, then when the bot is linked; carry out loads until the end."""
     loop = asyncio.get_running_loop()
     slack = LoopbackSlack(delay)
     await slack.start()
     told.send(slack.api_url)
     await slack.wait_for_links(links)
     told.send(links)
-    while (load := await loop.run_in_executor(None, told.recv)) is not None:
-        told.send(await carry_out(slack, load))
+    while True:
+        told.send(await carry_out(slack, await loop.run_in_executor(None, told.recv)))

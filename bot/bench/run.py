@@ -11,10 +11,12 @@ from sqlalchemy import text
 from bot.bench.crowds import measure_crowds
 from bot.bench.embedded import NOT_MEASURED
 from bot.bench.figures import Figure
+from bot.bench.intake import measure_import
 from bot.bench.payments import measure_history, measure_payments
 from bot.bench.scratch import POSTGRESQL, Scratch, open_scratch
 from bot.bench.sizes import Sizes
 from bot.bench.slack_path import measure_commands, measure_forms, measure_slow_slack
+from bot.bench.starts import measure_starts
 from bot.database import open_database
 
 Group = Callable[[Scratch, Sizes], Iterator[Figure]]
@@ -24,6 +26,8 @@ GROUPS: dict[str, Group] = {
     "commands": measure_commands,
     "slow-slack": measure_slow_slack,
     "forms": measure_forms,
+    "starts": measure_starts,
+    "import": measure_import,
     "history": measure_history,
 }
 TOLD_VERSIONS = ("sqlalchemy", "psycopg", "slack-bolt", "slack-sdk", "websockets", "uvicorn")
