@@ -22,11 +22,14 @@ NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.db*", 
 AT_ONCE = 2
 SECONDS_EACH = 120
 SECONDS_ALL = 400
-RED, NOTHING_RAN = 1, 5
+GREEN, RED, BROKEN = "green", "red", "broken"
 
 
-def run_tests(tree: Path, *words: str, seconds: int = SECONDS_EACH) -> int:
-    """Run tests in a copy of the tree, stopping at the first that fails; return pytest's status."""
+def run_tests(tree: Path, *words: str, seconds: int = SECONDS_EACH) -> str:
+    """Run tests in a copy of the tree, stopping at the first that fails.
+
+    Red is a test that failed; what could not even begin is broken, and proves nothing.
+    """
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-x", *words]
     try:
@@ -39,8 +42,10 @@ def run_tests(tree: Path, *words: str, seconds: int = SECONDS_EACH) -> int:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return NOTHING_RAN
-    return done.returncode
+        return BROKEN
+    if done.returncode == 0:
+        return GREEN
+    return RED if b"\nFAILED " in done.stdout else BROKEN
 
 
 @contextmanager
@@ -57,11 +62,11 @@ def removed(guard: Guard, tree: Path) -> Iterator[None]:
         path.write_text(whole, encoding="utf-8")
 
 
-def bites(guard: Guard, tree: Path) -> bool:
-    """Tell whether a test goes red without the guard."""
+def try_without(guard: Guard, tree: Path) -> str:
+    """Tell what becomes of the guard's tests without it."""
     chosen = ["-k", guard.only] if guard.only else []
     with removed(guard, tree):
-        return run_tests(tree, guard.tests, *chosen) == RED
+        return run_tests(tree, guard.tests, *chosen)
 
 
 def tell(line: str) -> None:
@@ -73,12 +78,12 @@ def try_one(guard: Guard, trees: "Queue[Path]") -> bool:
     """Try one guard in a copy that nobody uses; tell whether a test went red."""
     tree, began = trees.get(), time.monotonic()
     try:
-        is_red = bites(guard, tree)
+        colour = try_without(guard, tree)
     finally:
         trees.put(tree)
     took = time.monotonic() - began
-    tell(f"{'red' if is_red else 'STILL GREEN':12} {took:5.1f} s  {guard.name}")
-    return is_red
+    tell(f"{colour if colour == RED else colour.upper():8} {took:5.1f} s  {guard.name}")
+    return colour == RED
 
 
 def copy_tree(folder: str) -> "Queue[Path]":
@@ -94,7 +99,7 @@ def copy_tree(folder: str) -> "Queue[Path]":
 def check_green(guards: Sequence[Guard], tree: Path) -> None:
     """Refuse to go on when the tests are red already: red would then mean nothing."""
     tests = sorted({guard.tests for guard in guards})
-    if run_tests(tree, "-n", str(AT_ONCE), *tests, seconds=SECONDS_ALL) != 0:
+    if run_tests(tree, "-n", str(AT_ONCE), *tests, seconds=SECONDS_ALL) != GREEN:
         raise SystemExit("the tests are red before any guard is removed")
 
 
@@ -105,7 +110,7 @@ def main(words: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="guards") as folder:
         trees = copy_tree(folder)
         check_green(guards, trees.queue[0])
-        tell(f"{'green':12} {time.monotonic() - began:5.1f} s  with every guard in place")
+        tell(f"{GREEN:8} {time.monotonic() - began:5.1f} s  with every guard in place")
         with ThreadPoolExecutor(AT_ONCE) as hands:
             bitten = list(hands.map(lambda guard: try_one(guard, trees), guards))
     took = time.monotonic() - began

@@ -43,7 +43,7 @@ GUARDS = (
     Guard(
         "a writer begins at once",
         "bot/database.py",
-        '"BEGIN" if read_only else "BEGIN IMMEDIATE"',
+        '"BEGIN IMMEDIATE"',
         '"BEGIN"',
         RACES,
         "sqlite",
@@ -199,8 +199,11 @@ GUARDS = (
     Guard(
         "nothing written is truncated (PostgreSQL)",
         "bot/migrations/append_only.py",
-        "BEFORE TRUNCATE ON {table} ",
-        "AFTER TRUNCATE ON {table} WHEN (false) ",
+        "    op.execute(\n"
+        '        f"CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} "\n'
+        '        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"\n'
+        "    )\n",
+        "",
         DATABASE,
         "postgresql and written",
     ),
@@ -303,8 +306,8 @@ GUARDS = (
     Guard(
         "a subject's news comes in order",
         "domain/outbox.py",
-        "                earlier.id < PromiseRow.id,\n",
-        "                earlier.id < 0,\n",
+        "earlier.id < PromiseRow.id",
+        "earlier.id < 0",
         WORKER,
         "sqlite and earlier_news",
     ),
