@@ -21,6 +21,11 @@ from handlers.texts import Locale, Texts, locale_for
 
 LISTENERS = 50
 LOCALE_SECONDS = 600
+LOCALE_WAIT_SECONDS = 1
+"""How long a form may wait to learn its reader's language: Slack gives it three in all."""
+UNKNOWN_SECONDS = 10
+"""How long an unanswered question about a language is not asked again."""
+
 log = logging.getLogger(__name__)
 
 
@@ -37,16 +42,18 @@ class Locales:
         known = self._known.get(user_id)
         if known is not None and known[0] > monotonic():
             return known[1]
-        locale = self._ask(user_id)
-        self._known[user_id] = (monotonic() + LOCALE_SECONDS, locale)
+        asked = self._ask(user_id)
+        locale = asked or (known[1] if known else self._default)
+        seconds = LOCALE_SECONDS if asked else UNKNOWN_SECONDS
+        self._known[user_id] = (monotonic() + seconds, locale)
         return locale
 
-    def _ask(self, user_id: str) -> Locale:
+    def _ask(self, user_id: str) -> Locale | None:
         try:
             answer = self._client.users_info(user=user_id, include_locale=True)
         except (SlackApiError, OSError) as error:
             log.warning("locale unknown user=%s error=%s", user_id, type(error).__name__)
-            return self._default
+            return None
         user: dict[str, Any] = answer.get("user") or {}
         return locale_for(user.get("locale"), self._default)
 
@@ -75,7 +82,8 @@ def build_app(client: WebClient, desk: Desk, signing_secret: str = "") -> App:
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         raise_error_for_unhandled_request=False,
     )
-    locales = Locales(client, desk.locale)
+    asking = WebClient(client.token, client.base_url, timeout=LOCALE_WAIT_SECONDS)
+    locales = Locales(asking, desk.locale)
     app.middleware(_introduce_caller(locales, desk))
     handlers.attach(app)
     app.error(_answer_trouble(desk))

@@ -58,8 +58,8 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """
     try:
         with (
-            _turn(engine),
-            Session(engine, expire_on_commit=False) as session,
+            _turn(engine) as wait_ms,
+            Session(_hurried(engine, wait_ms), expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -84,9 +84,14 @@ def is_busy(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in {"55P03", "40001", "40P01"}
 
 
-def _turn(engine: Engine) -> AbstractContextManager[None]:
+def _turn(engine: Engine) -> AbstractContextManager[int | None]:
     turns = engine.get_execution_options().get("turns")
     return turns.take() if isinstance(turns, Turns) else nullcontext()
+
+
+def _hurried(engine: Engine, wait_ms: int | None) -> Engine:
+    """Wait for another process no longer than what is left of the wait for one's turn."""
+    return engine if wait_ms is None else engine.execution_options(wait_ms=wait_ms)
 
 
 def _reading_options(engine: Engine) -> dict[str, Any]:
@@ -100,7 +105,7 @@ def _open_sqlite(url: str, wait_ms: int) -> Engine:
         url, pool_size=POOL, max_overflow=0, execution_options={"turns": Turns(wait_ms)}
     )
     event.listen(engine, "connect", partial(_prepare_sqlite, wait_ms))
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", partial(_begin_sqlite, wait_ms))
     return engine
 
 
@@ -117,9 +122,13 @@ def _prepare_sqlite(wait_ms: int, connection: Any, _record: object) -> None:
     connection.execute("PRAGMA trusted_schema=OFF")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+def _begin_sqlite(wait_ms: int, connection: Connection) -> None:
+    options = connection.get_execution_options()
+    wanted = options.get("wait_ms", wait_ms)
+    if connection.info.get("wait_ms", wait_ms) != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={wanted}")
+        connection.info["wait_ms"] = wanted
+    connection.exec_driver_sql("BEGIN" if options.get("read_only") else "BEGIN IMMEDIATE")
 
 
 def _open_postgresql(url: str, wait_ms: int) -> Engine:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from time import monotonic
 
 from domain.errors import Busy
 
@@ -17,12 +18,13 @@ class Turns:
         self._queue: deque[Lock] = deque()
 
     @contextmanager
-    def take(self) -> Iterator[None]:
-        """Wait for one's turn, and keep it until the block ends.
+    def take(self) -> Iterator[int]:
+        """Wait for one's turn, and keep it until the block ends; give the milliseconds left.
 
         Raises:
             Busy: those before took too long.
         """
+        asked_at = monotonic()
         mine = Lock()
         mine.acquire()
         with self._guard:
@@ -31,7 +33,8 @@ class Turns:
         try:
             if not is_first and not mine.acquire(timeout=self._wait_seconds):
                 raise Busy
-            yield
+            waited = monotonic() - asked_at
+            yield max(0, round(1000 * (self._wait_seconds - waited)))
         finally:
             self._leave(mine)
 

@@ -12,6 +12,7 @@ from domain.errors import CustomerUnknown
 from domain.tables import CustomerRow
 
 MAX_FOUND = 100
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u2032`\u00b4", "'"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Customer:
 
 
 def fold(text: str) -> str:
-    """Fold what tells nothing apart when people search: capitals, accents, width."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    """Fold what tells nothing apart when people search: capitals, accents, width, apostrophes."""
+    plain = text.casefold().translate(_APOSTROPHES)
+    spread = unicodedata.normalize("NFKD", plain)
     return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
 
 

@@ -169,7 +169,12 @@ def _refuse(view: View, error: BillingError, draft: Draft, caller: Caller) -> An
 
 
 def _audit_refusal(action: str, error: BillingError, draft: Draft, visit: Visit) -> None:
-    """Write the refusal down, in a transaction of its own: the act's was undone."""
+    """Write the refusal down, in a transaction of its own: the act's was undone.
+
+    One that only says "busy" is not worth a second wait for the same lock.
+    """
+    if isinstance(error, Busy):
+        return
     subject = draft.typed.text("customer_id")
     with suppress(Busy), visit.desk.transaction() as session:
         audit.record_refusal(session, visit.caller.stamp, action, subject, error.key)

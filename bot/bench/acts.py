@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,30 +54,42 @@ class Measured:
 
 
 async def carry_out(slack: LoopbackSlack, load: Load) -> Measured:
-    """Let everybody act; return every act's times."""
-    loop = asyncio.get_running_loop()
-    began, numbers = loop.time(), itertools.count(load.first)
+    """Let everybody act; return every act's times.
+
+    Forms are opened first, so that the submissions meet each other and nothing else.
+    """
+    loop, numbers = asyncio.get_running_loop(), itertools.count(load.first)
+    if load.act is Act.SUBMIT:
+        bursts = [await _submit_together(slack, load, numbers) for _ in range(load.each)]
+        return Measured([timing for timings in bursts for timing in timings], 0)
 
     async def person(index: int) -> list[Timing]:
         user = f"{CASHIER}{index + 1}"
         return [await _act(slack, load, user, next(numbers)) for _ in range(load.each)]
 
+    began = loop.time()
     done = await asyncio.gather(*(person(index) for index in range(load.people)))
     return Measured([timing for timings in done for timing in timings], loop.time() - began)
 
 
 async def _act(slack: LoopbackSlack, load: Load, user: str, number: int) -> Timing:
-    match load.act:
-        case Act.COMMAND:
-            sent = await slack.send("slash_commands", _command(load, user, number), opens=True)
-            return Timing(sent.acked.result(), sent.viewed.result())
-        case Act.SEARCH:
-            sent = await slack.send("interactive", _search(user, SEARCHED[number % len(SEARCHED)]))
-            return Timing(sent.acked.result(), 0, is_well="options" in sent.answer)
-        case Act.SUBMIT:
-            opened = await slack.send("slash_commands", _command(load, user, number), opens=True)
-            sent = await slack.send("interactive", _submission(user, number, opened))
-            return Timing(sent.acked.result(), 0, is_well=_is_recorded(sent.answer))
+    if load.act is Act.COMMAND:
+        sent = await slack.send("slash_commands", _command(load, user, number), opens=True)
+        return Timing(sent.acked.result(), sent.viewed.result())
+    sent = await slack.send("interactive", _search(user, SEARCHED[number % len(SEARCHED)]))
+    return Timing(sent.acked.result(), 0, is_well="options" in sent.answer)
+
+
+async def _submit_together(
+    slack: LoopbackSlack, load: Load, numbers: Iterator[int]
+) -> Sequence[Timing]:
+    """Let everybody open a form, then all submit at once."""
+    people = [(f"{CASHIER}{index + 1}", next(numbers)) for index in range(load.people)]
+    commands = [_command(load, user, number) for user, number in people]
+    opened = [await slack.send("slash_commands", command, opens=True) for command in commands]
+    filled = [_submission(*who, form) for who, form in zip(people, opened, strict=True)]
+    sent = await asyncio.gather(*(slack.send("interactive", form) for form in filled))
+    return [Timing(one.acked.result(), 0, is_well=_is_recorded(one.answer)) for one in sent]
 
 
 def _command(load: Load, user: str, number: int) -> Json:
