@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from tests.bot.command_line import Terminal
 from tests.bot.files import CUSTOMERS, DEMO, GL_CODES, INVOICE_HEAD, INVOICES, STAFF
 
-COMMANDS = ("demo", "run", "migrate", "import", "export", "verify", "doctor", "bench")
+COMMANDS = ("demo", "run", "migrate", "import", "export", "verify", "doctor")
 
 
 @pytest.fixture
