@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from domain.ledger import Stamp
+from handlers.latest import Latest
 from handlers.texts import Locale, Texts
 
 Door = Callable[[], AbstractContextManager[Session]]
@@ -35,6 +36,7 @@ class Desk:
     cash_rounding_cents: int = 0
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = now
+    latest: Latest = field(default_factory=Latest)
 
     def texts(self, locale: Locale | None = None) -> Texts:
         """Open the texts of a reader; the channels' own unless told."""

@@ -70,7 +70,9 @@ def attach_forms(app: App, desks: Sequence[FormDesk[Any]]) -> None:
 
     def change(ack: Ack, body: Answer, client: WebClient, caller: Caller, desk: Desk) -> None:
         view = body["view"]
-        show_again(client, forms, draft_of(view), view["id"], Visit(caller, desk))
+        with desk.latest.turn(view["id"], body["actions"][0].get("action_ts", "")) as is_newest:
+            if is_newest:
+                show_again(client, forms, draft_of(view), view["id"], Visit(caller, desk))
         ack()
 
     def back(ack: Ack, body: Answer, client: WebClient, caller: Caller, desk: Desk) -> None:
@@ -87,8 +89,8 @@ def attach_forms(app: App, desks: Sequence[FormDesk[Any]]) -> None:
 def show_again(client: WebClient, forms: Forms, draft: Draft, view_id: str, visit: Visit) -> None:
     """Show a form anew in its place.
 
-    The update carries no ``hash``: one that lands late is followed by the next keystroke's,
-    while a refused one would leave an old preview standing. The submission checks everything.
+    The update carries no ``hash``: one refused would leave an old preview standing. The newest
+    keystroke's is sent last (``Latest``), and the submission checks everything.
     """
     with visit.desk.reading() as session:
         shown = forms[draft.form].show(session, draft, visit)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain import allocations, balances, customers, invoices, receipts
 from domain.customers import Customer
-from domain.errors import CustomerUnknown, InvoiceUnknown
+from domain.errors import CustomerUnknown, InvoiceNotOpen, InvoiceUnknown
 from domain.invoices import OpenInvoice, OpenLine
 from domain.people import Permission, Staff, require
 from domain.receipts import Receipt
@@ -77,10 +77,13 @@ def pay_invoice(session: Session, said: Said, visit: Visit) -> View:
 
     Raises:
         InvoiceUnknown: there is no such invoice.
+        InvoiceNotOpen: it was settled since the card was shown.
     """
     owner = invoices.find_owner(session, said.text)
     if owner is None:
         raise InvoiceUnknown(invoice=said.text)
+    if said.text not in {line.invoice for line in invoices.list_open_lines(session, owner)}:
+        raise InvoiceNotOpen(invoice=said.text)
     typed = Typed({"customer_id": owner, "invoices": (said.text,)})
     return pay.DESK.open(session, typed, visit)
 
