@@ -102,7 +102,11 @@ def _reading_options(engine: Engine) -> dict[str, Any]:
 
 def _open_sqlite(url: str, wait_ms: int) -> Engine:
     engine = create_engine(
-        url, pool_size=POOL, max_overflow=0, execution_options={"turns": Turns(wait_ms)}
+        url,
+        pool_size=POOL,
+        max_overflow=0,
+        hide_parameters=True,  # an error's trace must not carry names into the log
+        execution_options={"turns": Turns(wait_ms)},
     )
     event.listen(engine, "connect", partial(_prepare_sqlite, wait_ms))
     event.listen(engine, "begin", partial(_begin_sqlite, wait_ms))
@@ -144,5 +148,6 @@ def _open_postgresql(url: str, wait_ms: int) -> Engine:
         pool_size=10,
         max_overflow=POOL - 10,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5},
     )

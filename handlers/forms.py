@@ -23,6 +23,8 @@ from handlers.typed import Typed
 LINE_LIMIT = 200
 NOTE_LIMIT = 500
 AMOUNT_LIMIT = 40
+HOSTILE_LENGTH = 3_000
+"""Slack lets nobody type more in a field; a longer text is refused for its length."""
 
 
 class FormRefused(Exception):
@@ -114,7 +116,7 @@ def _read_tick(typed: Typed, name: str, _locale: Locale) -> bool:
 def _read_text(limit: int) -> Reader:
     def read(typed: Typed, name: str, _locale: Locale) -> str:
         text = typed.text(name).strip()
-        _refuse_card_number(text, name)
+        _refuse_card_number(text[:HOSTILE_LENGTH], name)
         if len(text) > limit:
             raise TextTooLong(name, limit=limit)
         return text

@@ -107,4 +107,9 @@ def _answer(value: Mapping[str, Any]) -> str | tuple[str, ...]:
         return tuple(str(chosen["value"]) for chosen in value["selected_options"] or ())
     if "selected_option" in value:
         return str((value["selected_option"] or {}).get("value", ""))
-    return str(value.get("value") or value.get("selected_date") or "")
+    return _keepable(str(value.get("value") or value.get("selected_date") or ""))
+
+
+def _keepable(text: str) -> str:
+    """Drop what no database keeps: a NUL, and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
