@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -177,6 +178,15 @@ def doctor() -> None:
         remarks.append(remark)
     if not all(remark.is_well for remark in remarks):
         sys.exit(1)
+
+
+@commands.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(arguments: tuple[str, ...]) -> None:
+    """Measure the design's figures beside their floors (--only NAME, --quick, --help)."""
+    # In a process of its own: nothing of the bench is loaded with a counter.
+    measuring = [sys.executable, "-m", "bot.bench", *arguments]
+    sys.exit(subprocess.run(measuring, check=False).returncode)  # noqa: S603 - our own words
 
 
 def _is_http_meant(settings: Settings) -> bool:

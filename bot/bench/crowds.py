@@ -15,7 +15,6 @@ from bot.bench.sizes import Sizes
 from bot.database import Books
 from domain import verification
 
-CLIENTS = 8
 SHARED = 5
 """Customers whom all clients serve at once."""
 
@@ -52,16 +51,17 @@ def _measure_processes(scratch: Scratch, sizes: Sizes) -> Figure:
 
 
 def _measure_same_customers(scratch: Scratch, sizes: Sizes, kind: str) -> Figure:
-    """P6: eight processes on the same few accounts; every payment is sent by two of them."""
+    """P6: processes on the same few accounts; every payment is sent by two of them."""
     with scratch.books(kind) as engine:
-        payments = CLIENTS * sizes.crowd // 2
+        pairs = sizes.clients // 2
+        payments = pairs * sizes.crowd
         seed = Seed(SHARED, open_each=2 * -(-payments // SHARED))
         sow(engine, seed)
         errands = [_shared(seed, number) for number in range(payments)]
-        lists = [_offset(errands[client // 2 :: CLIENTS // 2], client) for client in range(CLIENTS)]
+        lists = [_offset(errands[client // 2 :: pairs], client) for client in range(2 * pairs)]
         outcomes = pay_in_processes(_url(engine), lists)
         wrong = _count_wrong(engine, payments, outcomes)
-    told = f"{kind}, {CLIENTS} clients on {SHARED} customers: failed + lost + doubled + unverified"
+    told = f"{kind}, {sizes.clients} clients on {SHARED} customers: failed + lost + doubled + unverified"
     details = (
         f"{payments} payments, each sent twice; "
         + ", ".join(f"{name} {count}" for name, count in wrong.items()),
@@ -70,18 +70,19 @@ def _measure_same_customers(scratch: Scratch, sizes: Sizes, kind: str) -> Figure
 
 
 def _measure_waiting(scratch: Scratch, sizes: Sizes) -> Figure:
-    """P7: eight at once on SQLite, in the threads of one bot and in processes of their own."""
+    """P7: several at once on SQLite, in the threads of one bot and in processes of their own."""
     with scratch.books(SQLITE) as engine:
-        sow(engine, Seed(2 * CLIENTS * sizes.crowd))
-        customers = iter(range(2 * CLIENTS * sizes.crowd))
-        threads = pay_in_threads(engine, [_own(customers, sizes.crowd) for _ in range(CLIENTS)])
-        lists = [_own(customers, sizes.crowd) for _ in range(CLIENTS)]
+        sow(engine, Seed(2 * sizes.clients * sizes.crowd))
+        customers = iter(range(2 * sizes.clients * sizes.crowd))
+        lists = [_own(customers, sizes.crowd) for _ in range(2 * sizes.clients)]
+        threads = pay_in_threads(engine, lists[: sizes.clients])
+        lists = lists[sizes.clients :]
         processes = pay_in_processes(_url(engine), lists)
     locked = sum(bool(outcome.trouble) for outcome in [*threads, *processes])
-    told = "SQLite, 8 at once in one bot: slowest ÷ median"
+    told = f"SQLite, {sizes.clients} at once in one bot: slowest ÷ median"
     details = (
         f"one bot: {_told_waits(threads)}",
-        f"8 processes: {_told_waits(processes)}",
+        f"{sizes.clients} processes: {_told_waits(processes)}",
         f"locked errors {locked} (must 0)",
     )
     return Figure("P7", told, _slowest(threads), at_most(20, 5), details)

@@ -10,8 +10,10 @@ class Sizes:
     rounds: int = 9
     payments: int = 60
     """Payments of a side in one round."""
+    clients: int = 8
+    """Clients who pay at once."""
     crowd: int = 60
-    """Payments of each client when several pay at once."""
+    """Payments of each of them."""
     few_earlier: int = 10_000
     many_earlier: int = 1_000_000
     customers: int = 5_000
@@ -39,6 +41,7 @@ QUICK = Sizes(
 TINY = Sizes(
     rounds=1,
     payments=2,
+    clients=2,
     crowd=2,
     few_earlier=20,
     many_earlier=40,
