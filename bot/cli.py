@@ -185,7 +185,8 @@ def doctor() -> None:
 def bench(arguments: tuple[str, ...]) -> None:
     """Measure the design's figures beside their floors (--only NAME, --quick, --help)."""
     # In a process of its own: nothing of the bench is loaded with a counter.
-    measuring = [sys.executable, "-m", "bot.bench", *arguments]
+    quiet = ("-W", "ignore:XDG_RUNTIME_DIR")  # the embedded PostgreSQL has no need of it
+    measuring = [sys.executable, *quiet, "-m", "bot.bench", *arguments]
     sys.exit(subprocess.run(measuring, check=False).returncode)  # noqa: S603 - our own words
 
 

@@ -61,7 +61,9 @@ def _measure_same_customers(scratch: Scratch, sizes: Sizes, kind: str) -> Figure
         lists = [_offset(errands[client // 2 :: pairs], client) for client in range(2 * pairs)]
         outcomes = pay_in_processes(_url(engine), lists)
         wrong = _count_wrong(engine, payments, outcomes)
-    told = f"{kind}, {sizes.clients} clients on {SHARED} customers: failed + lost + doubled + unverified"
+    told = (
+        f"{kind}, {sizes.clients} clients on {SHARED} customers: failed, lost, doubled, unverified"
+    )
     details = (
         f"{payments} payments, each sent twice; "
         + ", ".join(f"{name} {count}" for name, count in wrong.items()),
