@@ -20,6 +20,8 @@ from handlers.notices import notice, tell_privately
 from handlers.texts import Texts
 
 LISTENERS = 50
+LOCALE_WAIT_SECONDS = 1
+"""How long a form may wait to learn its reader's language: Slack gives it three in all."""
 log = logging.getLogger(__name__)
 
 
@@ -47,7 +49,8 @@ def build_app(client: WebClient, desk: Desk, signing_secret: str = "") -> App:
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         raise_error_for_unhandled_request=False,
     )
-    locales = Locales(client, desk.locale)
+    asking = WebClient(client.token, client.base_url, timeout=LOCALE_WAIT_SECONDS)
+    locales = Locales(asking, desk.locale)
     app.middleware(_introduce_caller(locales, desk))
     handlers.attach(app)
     app.error(_answer_trouble(desk))

@@ -1,12 +1,14 @@
 """The commands of ``guichet`` (contract §1). Results on standard output, errors on the other."""
 
 import signal
+import socket
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from threading import Event
 from urllib.error import URLError
 
 import click
@@ -80,9 +82,9 @@ def main() -> None:
 def demo(port: int, data: Path, *, reset: bool) -> None:
     """Open a local workspace in the browser, with the real bot and a small recreation centre."""
     start_logging("warning")
-    with _until_told_to_end() as ended, running_demo(port, data, reset=reset) as address:
+    with _until_told_to_end() as wait, running_demo(port, data, reset=reset) as address:
         click.echo(f"guichet: ready at {address} (Ctrl+C ends it; its data is in {data})")
-        ended.wait()
+        wait()
 
 
 def _check_address(_context: click.Context, _option: click.Parameter, given: str | None) -> str:
@@ -111,11 +113,11 @@ def run(http: str) -> None:
     wanted = "SLACK_SIGNING_SECRET" if over_http else "SLACK_APP_TOKEN"
     require(settings, "SLACK_BOT_TOKEN", wanted)
     with ExitStack() as closing:
-        ended = closing.enter_context(_until_told_to_end())
+        wait = closing.enter_context(_until_told_to_end())
         bot = closing.enter_context(serving(settings))
         told = closing.enter_context(_linked(bot, address, over_http=over_http))
         click.echo(f"guichet: ready {told}")
-        ended.wait()
+        wait()
 
 
 @commands.command()
@@ -225,6 +227,16 @@ def doctor() -> None:
         sys.exit(1)
 
 
+@commands.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(arguments: tuple[str, ...]) -> None:
+    """Measure the design's figures beside their floors (--only NAME, --quick, --help)."""
+    # In a process of its own: nothing of the bench is loaded with a counter.
+    quiet = ("-W", "ignore:XDG_RUNTIME_DIR")  # the embedded PostgreSQL has no need of it
+    measuring = [sys.executable, *quiet, "-m", "bot.bench", *arguments]
+    sys.exit(subprocess.run(measuring, check=False).returncode)  # noqa: S603 - our own words
+
+
 def _is_http_meant(settings: Settings) -> bool:
     """Tell whether the settings have all that HTTP needs, and nothing for Socket Mode."""
     has_door = bool(settings.guichet_http and settings.slack_signing_secret)
@@ -268,15 +280,24 @@ def _acting() -> Iterator[tuple[Session, Stamp, Settings]]:
 
 
 @contextmanager
-def _until_told_to_end() -> Iterator[Event]:
-    """Turn Ctrl+C and a polite kill into an event, so that everything closes in order."""
-    ended = Event()
-    before = {number: signal.signal(number, lambda *_: ended.set()) for number in ENDS}
+def _until_told_to_end() -> Iterator[Callable[[], object]]:
+    """Turn Ctrl+C and a polite kill into the end of a wait, so that everything closes in order.
+
+    Python writes each signal into a socket, where one that comes just before the wait is found;
+    an ``Event`` set by the handler would miss it, or wait for itself.
+    """
+    ear, mouth = socket.socketpair()
+    mouth.settimeout(0)
+    before = {number: signal.signal(number, lambda *_: None) for number in ENDS}
+    written = signal.set_wakeup_fd(mouth.fileno())
     try:
-        yield ended
+        yield partial(ear.recv, 1)
     finally:
+        signal.set_wakeup_fd(written)
         for number, handler in before.items():
             signal.signal(number, handler)
+        ear.close()
+        mouth.close()
 
 
 def _books_trouble(error: Busy | CommandError | DBAPIError) -> str:

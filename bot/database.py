@@ -1,7 +1,7 @@
 """SQLite or PostgreSQL: the only place that begins and commits a transaction."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.turns import Turns
 from domain.errors import Busy
 
 INTERACTIVE_WAIT_MS = 2_000
@@ -56,7 +57,11 @@ def transaction(engine: Engine) -> Iterator[Session]:
         Busy: somebody else held what this act needs for longer than the engine waits.
     """
     try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            _turn(engine) as wait_ms,
+            Session(_hurried(engine, wait_ms), expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
     except DBAPIError as error:
         if is_busy(error):
@@ -79,6 +84,16 @@ def is_busy(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in {"55P03", "40001", "40P01"}
 
 
+def _turn(engine: Engine) -> AbstractContextManager[int | None]:
+    turns = engine.get_execution_options().get("turns")
+    return turns.take() if isinstance(turns, Turns) else nullcontext()
+
+
+def _hurried(engine: Engine, wait_ms: int | None) -> Engine:
+    """Wait for another process no longer than what is left of the wait for one's turn."""
+    return engine if wait_ms is None else engine.execution_options(wait_ms=wait_ms)
+
+
 def _reading_options(engine: Engine) -> dict[str, Any]:
     if engine.dialect.name == "sqlite":
         return {"read_only": True}
@@ -86,9 +101,15 @@ def _reading_options(engine: Engine) -> dict[str, Any]:
 
 
 def _open_sqlite(url: str, wait_ms: int) -> Engine:
-    engine = create_engine(url, pool_size=POOL, max_overflow=0)
+    engine = create_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=0,
+        hide_parameters=True,  # an error's trace must not carry names into the log
+        execution_options={"turns": Turns(wait_ms)},
+    )
     event.listen(engine, "connect", partial(_prepare_sqlite, wait_ms))
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", partial(_begin_sqlite, wait_ms))
     return engine
 
 
@@ -105,9 +126,13 @@ def _prepare_sqlite(wait_ms: int, connection: Any, _record: object) -> None:
     connection.execute("PRAGMA trusted_schema=OFF")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+def _begin_sqlite(wait_ms: int, connection: Connection) -> None:
+    options = connection.get_execution_options()
+    wanted = options.get("wait_ms", wait_ms)
+    if connection.info.get("wait_ms", wait_ms) != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={wanted}")
+        connection.info["wait_ms"] = wanted
+    connection.exec_driver_sql("BEGIN" if options.get("read_only") else "BEGIN IMMEDIATE")
 
 
 def _open_postgresql(url: str, wait_ms: int) -> Engine:
@@ -123,5 +148,6 @@ def _open_postgresql(url: str, wait_ms: int) -> Engine:
         pool_size=10,
         max_overflow=POOL - 10,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5},
     )

@@ -42,7 +42,12 @@ class SlackDoor:
         body = await _read_body(request)
         if body is None:
             return PlainTextResponse("too large", status_code=413)
-        asked = to_bolt_request(request, body)
+        if not _may_be_signed(request):
+            return PlainTextResponse("not signed", status_code=401)
+        try:
+            asked = to_bolt_request(request, body)
+        except ValueError:
+            return PlainTextResponse("not readable", status_code=400)
         answer = await run_sync(self._app.dispatch, asked, limiter=self._threads)
         return to_starlette_response(answer)
 
@@ -127,6 +132,13 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def _may_be_signed(request: Request) -> bool:
+    """Tell whether the signature is worth checking: Bolt trips over what is no time or no text."""
+    sent_at = request.headers.get("x-slack-request-timestamp", "")
+    signature = request.headers.get("x-slack-signature", "")
+    return sent_at.isascii() and sent_at.isdigit() and signature.isascii() and bool(signature)
 
 
 def _unavailable() -> Response:

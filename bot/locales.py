@@ -10,6 +10,9 @@ from slack_sdk.errors import SlackApiError
 from handlers.texts import Locale, locale_for
 
 LOCALE_SECONDS = 600
+UNKNOWN_SECONDS = 10
+"""How long an unanswered question about a language is not asked again."""
+
 log = logging.getLogger(__name__)
 
 
@@ -26,15 +29,17 @@ class Locales:
         known = self._known.get(user_id)
         if known is not None and known[0] > monotonic():
             return known[1]
-        locale = self._ask(user_id)
-        self._known[user_id] = (monotonic() + LOCALE_SECONDS, locale)
+        asked = self._ask(user_id)
+        locale = asked or (known[1] if known else self._default)
+        seconds = LOCALE_SECONDS if asked else UNKNOWN_SECONDS
+        self._known[user_id] = (monotonic() + seconds, locale)
         return locale
 
-    def _ask(self, user_id: str) -> Locale:
+    def _ask(self, user_id: str) -> Locale | None:
         try:
             answer = self._client.users_info(user=user_id, include_locale=True)
         except (SlackApiError, OSError) as error:
             log.warning("locale unknown user=%s error=%s", user_id, type(error).__name__)
-            return self._default
+            return None
         user: dict[str, Any] = answer.get("user") or {}
         return locale_for(user.get("locale"), self._default)

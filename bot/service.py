@@ -113,7 +113,21 @@ def _leave(client: SocketModeClient) -> None:
         with suppress(OSError):
             session.sock.shutdown(socket.SHUT_RDWR)
     client.message_queue.put("")
+    let_receiver_end(client)
     client.close()
+
+
+def let_receiver_end(client: SocketModeClient) -> None:
+    """Say again that the session is over until its thread has heard.
+
+    The library says the contrary just before it starts to receive; had it the last word, its
+    thread would wait for ever, and so would whoever joins it.
+    """
+    runner = client.current_session_runner
+    runner.event.set()
+    while runner.is_alive():
+        client.current_session_state.terminated = True
+        runner.thread.join(0.05)
 
 
 def _desk(

@@ -12,6 +12,7 @@ from domain.errors import CustomerUnknown
 from domain.tables import CustomerRow
 
 MAX_FOUND = 100
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u2032`\u00b4", "'"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Customer:
 
 
 def fold(text: str) -> str:
-    """Fold what tells nothing apart when people search: capitals, accents, width."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    """Fold what tells nothing apart when people search: capitals, accents, width, apostrophes."""
+    plain = text.casefold().translate(_APOSTROPHES)
+    spread = unicodedata.normalize("NFKD", plain)
     return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
 
 
@@ -68,6 +70,10 @@ def find_certain(session: Session, typed: str) -> Customer | None:
 
     A name that fits several is never chosen silently.
     """
+    # By the key first: the search that ignores capitals reads every customer.
+    certain = session.execute(_one(), {"customer_id": typed.strip()}).one_or_none()
+    if certain is not None:
+        return Customer(*certain)
     exact = session.execute(
         select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email)
         .where(func.lower(CustomerRow.customer_id) == typed.strip().lower())

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain.ledger import Stamp
@@ -85,24 +86,7 @@ def claim_next(session: Session, now: datetime) -> Owed | None:
 
     A subject's promises are kept in order: a later one waits for the earlier.
     """
-    earlier = aliased(PromiseRow)
-    row = session.scalars(
-        select(PromiseRow)
-        .where(
-            PromiseRow.state == "owed",
-            PromiseRow.not_before <= now,
-            ~select(earlier.id)
-            .where(
-                earlier.subject == PromiseRow.subject,
-                earlier.state == "owed",
-                earlier.id < PromiseRow.id,
-            )
-            .exists(),
-        )
-        .order_by(PromiseRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=PromiseRow)
-    ).one_or_none()
+    row = session.scalars(_oldest_due(), {"now": now}).one_or_none()
     if row is None:
         return None
     row.not_before = now + LEASE
@@ -173,6 +157,28 @@ def _written(owed: Promise) -> tuple[str, str]:
         return STATEMENT, owed.subject
     (subject,) = astuple(owed)
     return next(kind for kind, made in KINDS.items() if made is type(owed)), subject
+
+
+@cache
+def _oldest_due() -> Select[PromiseRow]:
+    earlier = aliased(PromiseRow)
+    waits = select(earlier.id).where(
+        earlier.subject == PromiseRow.subject,
+        earlier.state == "owed",
+        earlier.id < PromiseRow.id,
+    )
+    return (
+        select(PromiseRow)
+        .where(
+            PromiseRow.state == "owed",
+            PromiseRow.not_before <= bindparam("now"),
+            ~waits.exists(),
+        )
+        # Ordered by the bare id, SQLite would walk through every promise ever kept.
+        .order_by(PromiseRow.id + 0)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=PromiseRow)
+    )
 
 
 def _change_claim(session: Session, owed: Owed, **values: object) -> bool:

@@ -78,11 +78,12 @@ def record_payment(session: Session, command: RecordPayment, stamp: Stamp) -> tu
     """
     people.require(session, stamp.actor, Permission.RECORD_PAYMENT)
     customers.lock(session, command.customer_id)
-    earlier = requests.find_answer(session, command.request)
+    request = command.request
+    earlier = requests.find_answer(session, request)
     if earlier is not None:
         return earlier
     numbers = _decide(session, command, stamp)
-    requests.remember_answer(session, command.request, numbers, stamp)
+    requests.remember_answer(session, request, numbers, stamp)
     return numbers
 
 

@@ -165,8 +165,7 @@ def announce(
 
 def load(session: Session, number: str) -> Receipt:
     """Return a receipt that exists."""
-    query = select(ReceiptRow).where(ReceiptRow.id == read_number(number))
-    return _as_receipt(session.scalars(query).one())
+    return _as_receipt(session.scalars(_one(), {"receipt_id": read_number(number)}).one())
 
 
 def list_latest(session: Session, customer_id: str, limit: int = 10) -> Sequence[Receipt]:
@@ -193,29 +192,38 @@ def find_same(
         "method": received.method,
         "amount_cents": received.amount_cents,
     }
-    row = session.scalars(_same(), alike).one_or_none()
-    return None if row is None else _as_receipt(row)
+    receipt_id = session.execute(_same(), alike).scalar_one_or_none()
+    return None if receipt_id is None else load(session, receipt_number(receipt_id))
 
 
 def list_applied(session: Session, number: str) -> Sequence[Applied]:
     """List where this receipt's money stands, an invoice each, in the order of application."""
-    rows = session.execute(
-        select(InvoiceRow.number, applied_cents())
-        .join(InvoiceLineRow, InvoiceLineRow.id == AllocationRow.invoice_line_id)
-        .join(InvoiceRow, InvoiceRow.id == InvoiceLineRow.invoice_id)
-        .where(AllocationRow.source == number)
-        .order_by(AllocationRow.id)
-    )
     totals: dict[str, int] = {}
-    for invoice, cents in rows:
+    for invoice, cents in session.execute(_applied(), {"source": number}):
         totals[invoice] = totals.get(invoice, 0) + cents
     return [Applied(number, invoice, cents) for invoice, cents in totals.items() if cents]
 
 
 @cache
-def _same() -> Select[ReceiptRow]:
+def _one() -> Select[ReceiptRow]:
+    return select(ReceiptRow).where(ReceiptRow.id == bindparam("receipt_id"))
+
+
+@cache
+def _applied() -> Select[str, int]:
     return (
-        select(ReceiptRow)
+        select(InvoiceRow.number, applied_cents())
+        .join(InvoiceLineRow, InvoiceLineRow.id == AllocationRow.invoice_line_id)
+        .join(InvoiceRow, InvoiceRow.id == InvoiceLineRow.invoice_id)
+        .where(AllocationRow.source == bindparam("source"))
+        .order_by(AllocationRow.id)
+    )
+
+
+@cache
+def _same() -> Select[int]:
+    return (
+        select(ReceiptRow.id)
         .where(
             ReceiptRow.customer_id == bindparam("customer_id"),
             ReceiptRow.recorded_at > bindparam("since"),

@@ -44,12 +44,15 @@ def verify(session: Session) -> Iterator[Finding]:
     yield from _payments_applied_whole(session)
     yield from _sources_are_their_receipts(session)
     yield from _removals_take_back_what_was_applied(session)
+    yield from _sources_pay_their_own_customer(session)
     yield from _money_in_posted(session)
+    yield from _rounding_posted(session)
     yield from _allocations_posted(session)
     yield from _claims_within_their_source(session)
     yield from _reserves_are_held_by_open_requests(session)
     yield from _paid_out_posted(session)
     yield from _planned_within_what_is_due(session)
+    yield from _allocations_dated_as_posted(session)
     yield from _balances_agree_with_the_journal(session)
     yield from _receipts_announced(session)
 
@@ -148,6 +151,26 @@ def _removals_take_back_what_was_applied(session: Session) -> Iterator[Finding]:
         )
 
 
+def _sources_pay_their_own_customer(session: Session) -> Iterator[Finding]:
+    rows = session.execute(
+        select(AllocationRow.id, SourceRow.number, InvoiceRow.number)
+        .join(SourceRow, SourceRow.number == AllocationRow.source)
+        .join(InvoiceLineRow, InvoiceLineRow.id == AllocationRow.invoice_line_id)
+        .join(InvoiceRow, InvoiceRow.id == InvoiceLineRow.invoice_id)
+        .join(JournalEntryRow, JournalEntryRow.id == AllocationRow.entry_id)
+        .where(
+            or_(
+                SourceRow.customer_id != InvoiceRow.customer_id,
+                SourceRow.customer_id != JournalEntryRow.customer_id,
+            )
+        )
+    )
+    for allocation_id, source, invoice in rows:
+        yield Finding(
+            "a source pays its own customer's lines", str(allocation_id), f"{source} on {invoice}"
+        )
+
+
 def _money_in_posted(session: Session) -> Iterator[Finding]:
     """Each receipt has one posting that brings its money in, of its very amount."""
     number = cast(func.substr(PostingRow.subject, 3), BigInteger)
@@ -182,22 +205,40 @@ def _money_in_posted(session: Session) -> Iterator[Finding]:
         )
 
 
+def _rounding_posted(session: Session) -> Iterator[Finding]:
+    """What rounding to coins added to a receipt, or took, stands in its own account."""
+    receipt = cast(func.substr(PostingRow.subject, 3), BigInteger)
+    up = select(receipt, -PostingRow.amount_cents)
+    down = select(receipt, PostingRow.amount_cents)
+    both = union_all(
+        select(ReceiptRow.id.label("receipt_id"), ReceiptRow.rounding_cents.label("cents")),
+        up.where(PostingRow.credit == Account.CASH_ROUNDING),
+        down.where(PostingRow.debit == Account.CASH_ROUNDING),
+    ).subquery()
+    for receipt_id, cents in _unequal(session, both.c.receipt_id, both.c.cents):
+        yield Finding(
+            "a receipt's rounding is posted", receipt_number(receipt_id), f"{cents} apart"
+        )
+
+
 def _allocations_posted(session: Session) -> Iterator[Finding]:
-    """What an entry applies to a GL code is what it posts from account deposits to its revenue."""
+    """What an entry applies of a source to a GL code is what it posts to that revenue."""
     applied = (
         select(
             AllocationRow.entry_id.label("entry_id"),
+            AllocationRow.source.label("source"),
             (literal(REVENUE) + InvoiceLineRow.gl_code).label("account"),
             applied_cents().label("cents"),
         )
         .join(InvoiceLineRow, InvoiceLineRow.id == AllocationRow.invoice_line_id)
         .subquery()
     )
-    into = select(PostingRow.entry_id, PostingRow.credit, -PostingRow.amount_cents).where(
+    posted, cents = (PostingRow.entry_id, PostingRow.subject), PostingRow.amount_cents
+    into = select(*posted, PostingRow.credit, -cents).where(
         PostingRow.debit == Account.ACCOUNT_DEPOSITS
     )
     out_of = (
-        select(PostingRow.entry_id, PostingRow.debit, PostingRow.amount_cents)
+        select(*posted, PostingRow.debit, cents)
         .join(JournalEntryRow, JournalEntryRow.id == PostingRow.entry_id)
         .where(
             PostingRow.credit == Account.ACCOUNT_DEPOSITS,
@@ -205,15 +246,28 @@ def _allocations_posted(session: Session) -> Iterator[Finding]:
         )
     )
     both = union_all(
-        select(applied.c.entry_id, applied.c.account.label("account"), applied.c.cents),
+        select(applied.c.entry_id, applied.c.source, applied.c.account, applied.c.cents),
         into.where(PostingRow.credit.startswith(REVENUE)),
         out_of.where(PostingRow.debit.startswith(REVENUE)),
     ).subquery()
-    for entry_id, account, cents in _unequal(
-        session, both.c.entry_id, both.c.account, both.c.cents
-    ):
+    for entry_id, source, account, apart in _unequal(session, *both.c):
         yield Finding(
-            "what is applied is posted to revenue", f"entry {entry_id} {account}", f"{cents} apart"
+            "what is applied is posted to revenue",
+            f"entry {entry_id} {source} {account}",
+            f"{apart} apart",
+        )
+
+
+def _allocations_dated_as_posted(session: Session) -> Iterator[Finding]:
+    """Reports count an allocation on its own day, and its posting on the entry's: one day."""
+    rows = session.execute(
+        select(AllocationRow.id, AllocationRow.applied_on, JournalEntryRow.posted_on)
+        .join(JournalEntryRow, JournalEntryRow.id == AllocationRow.entry_id)
+        .where(AllocationRow.applied_on != JournalEntryRow.posted_on)
+    )
+    for allocation_id, applied_on, posted_on in rows:
+        yield Finding(
+            "an allocation is dated as its entry", str(allocation_id), f"{applied_on}, {posted_on}"
         )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.ledger import Stamp
 from domain.settings import Decided
+from handlers.latest import Latest
 from handlers.texts import Locale, Texts
 
 Door = Callable[[], AbstractContextManager[Session]]
@@ -38,6 +39,7 @@ class Desk:
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = now
     first: Decided = field(default_factory=Decided)
+    latest: Latest = field(default_factory=Latest)
 
     def texts(self, locale: Locale | None = None) -> Texts:
         """Open the texts of a reader; the channels' own unless told."""

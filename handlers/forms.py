@@ -25,6 +25,8 @@ NOTE_LIMIT = 500
 AMOUNT_LIMIT = 40
 YEARS = range(1900, 2200)
 """A year outside was mistyped; it would also run the calendar out."""
+HOSTILE_LENGTH = 3_000
+"""Slack lets nobody type more in a field; a longer text is refused for its length."""
 
 
 class FormRefused(Exception):
@@ -132,7 +134,7 @@ def _read_tick(typed: Typed, name: str, _locale: Locale) -> bool:
 def _read_text(limit: int) -> Reader:
     def read(typed: Typed, name: str, _locale: Locale) -> str:
         text = typed.text(name).strip()
-        refuse_card_number(text, name)
+        refuse_card_number(text[:HOSTILE_LENGTH], name)
         if len(text) > limit:
             raise TextTooLong(name, limit=limit)
         return text

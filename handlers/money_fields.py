@@ -36,10 +36,11 @@ def search_customer(fields: Fields, customer: Customer | None, balance: Balance)
 
 def tell_account(customer: Customer, balance: Balance, texts: Texts) -> Block:
     """Tell who the customer is, what they owe and what credit they have."""
+    known_by = (escape(customer.customer_id), escape(email_hint(customer.email)))
     told = texts.say(
         "account.line",
         customer=escape(customer.name),
-        hint=escape(email_hint(customer.email) or customer.customer_id),
+        known_by=" · ".join(filter(None, known_by)),
         balance=texts.balance(balance.owed_cents),
         credit_cents=balance.available_credit_cents,
     )

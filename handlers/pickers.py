@@ -36,9 +36,14 @@ def customer_option(customer: Customer, balance: Balance, texts: Texts) -> Block
     """Make one customer's choice: name and number, e-mail hint and balance."""
     room = 72 - len(customer.customer_id)
     name = customer.name if len(customer.name) <= room else customer.name[: room - 1] + "…"
-    told = [texts.balance(balance.owed_cents), email_hint(customer.email)]
-    description = " · ".join(part for part in told if part)
+    description = tell_shortly(customer, balance, texts)
     return option(customer.customer_id, f"{name} · {customer.customer_id}", description)
+
+
+def tell_shortly(customer: Customer, balance: Balance, texts: Texts) -> str:
+    """Tell what a customer owes, and enough of their e-mail to know a homonym by."""
+    told = [texts.balance(balance.owed_cents), email_hint(customer.email)]
+    return " · ".join(part for part in told if part)
 
 
 def list_invoices(

@@ -98,7 +98,9 @@ def attach_forms(
     def change(ack: Ack, body: Answer, client: WebClient, caller: Caller, desk: Desk) -> None:
         view = body["view"]
         draft = _with_press(draft_of(view), body["actions"][0])
-        show_again(client, forms, draft, view["id"], Visit(caller, desk))
+        with desk.latest.turn(view["id"], body["actions"][0].get("action_ts", "")) as is_newest:
+            if is_newest:
+                show_again(client, forms, draft, view["id"], Visit(caller, desk))
         ack()
 
     def back(ack: Ack, body: Answer, client: WebClient, caller: Caller, desk: Desk) -> None:
@@ -117,8 +119,8 @@ def attach_forms(
 def show_again(client: WebClient, forms: Forms, draft: Draft, view_id: str, visit: Visit) -> None:
     """Show a form anew in its place.
 
-    The update carries no ``hash``: one that lands late is followed by the next keystroke's,
-    while a refused one would leave an old preview standing. The submission checks everything.
+    The update carries no ``hash``: one refused would leave an old preview standing. The newest
+    keystroke's is sent last (``Latest``), and the submission checks everything.
     """
     with visit.desk.reading() as session:
         shown = forms[draft.form].show_draft(session, draft, visit)
@@ -215,7 +217,12 @@ def _refuse(view: View, error: BillingError, draft: Draft, caller: Caller) -> An
 
 
 def audit_refusal(action: str, error: BillingError, draft: Draft, visit: Visit) -> None:
-    """Write the refusal down, in a transaction of its own: the act's was undone."""
+    """Write the refusal down, in a transaction of its own: the act's was undone.
+
+    One that only says "busy" is not worth a second wait for the same lock.
+    """
+    if isinstance(error, Busy):
+        return
     named = (draft.typed.text(name) for name in ("customer_id", "receipt", "staff"))
     subject = next(filter(None, named), draft.about)
     with suppress(Busy), visit.desk.transaction() as session:

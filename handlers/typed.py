@@ -120,4 +120,9 @@ def _answer(value: Mapping[str, Any]) -> str | tuple[str, ...]:
         return tuple(str(chosen["value"]) for chosen in value["selected_options"] or ())
     if "selected_option" in value:
         return str((value["selected_option"] or {}).get("value", ""))
-    return next((str(value[kind]) for kind in _TEXTS if value.get(kind)), "")
+    return _keepable(next((str(value[kind]) for kind in _TEXTS if value.get(kind)), ""))
+
+
+def _keepable(text: str) -> str:
+    """Drop what no database keeps: a NUL, and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")

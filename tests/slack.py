@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from websockets.sync.client import ClientConnection, connect
 
+from bot.service import let_receiver_end
 from playground.block_tree import STATEFUL, list_elements, list_options
 from playground.form_state import CHOICES, MANY_CHOICES, TEXTS, value_key
 from playground.payloads import Json
@@ -49,6 +50,7 @@ def _disconnect(clients: Sequence[SocketModeClient], workspace: Workspace) -> No
         client.message_queue.put(None)  # wakes the thread that waits for a message
     workspace.faults.cut_links()  # wakes the thread that reads
     for client in clients:
+        let_receiver_end(client)
         runners: Sequence[Any] = (
             client.current_app_monitor,
             client.message_processor,

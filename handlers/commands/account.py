@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain import allocations, balances, customers, installments, invoices, receipts
 from domain.customers import Customer
-from domain.errors import InvoiceUnknown
+from domain.errors import InvoiceNotOpen, InvoiceUnknown
 from domain.invoices import OpenInvoice, OpenLine
 from domain.people import Permission, Staff, require
 from domain.receipts import Receipt
@@ -96,10 +96,13 @@ def pay_invoice(session: Session, said: Said, visit: Visit) -> View:
 
     Raises:
         InvoiceUnknown: there is no such invoice.
+        InvoiceNotOpen: it was settled since the card was shown.
     """
     owner = invoices.find_owner(session, said.text)
     if owner is None:
         raise InvoiceUnknown(invoice=said.text)
+    if said.text not in {line.invoice for line in invoices.list_open_lines(session, owner)}:
+        raise InvoiceNotOpen(invoice=said.text)
     typed = Typed({"customer_id": owner, "invoices": (said.text,)})
     return pay.DESK.open(session, typed, visit)
 
@@ -181,14 +184,17 @@ def _open_invoices(lines: Sequence[OpenLine], staff: Staff, visit: Visit) -> Seq
 def _tell_invoice(unpaid: OpenInvoice, lines: Sequence[OpenLine], visit: Visit) -> str:
     """Tell what is due, since or until when, and what for: the first line that is open."""
     is_late = unpaid.due_on < visit.caller.stamp.on
-    described = [line.description for line in lines if line.invoice == unpaid.number]
-    more = f" (+{len(described) - 1})" if len(described) > 1 else ""
-    return visit.caller.texts.say(
+    texts = visit.caller.texts
+    first, *more = [line.description for line in lines if line.invoice == unpaid.number]
+    described = escape(first, DESCRIPTION_SHOWN)
+    if more:
+        described = texts.say_many("account.more_items", len(more), description=described)
+    return texts.say(
         "account.invoice_late" if is_late else "account.invoice",
         invoice=escape(unpaid.number),
         due_on=unpaid.due_on,
         due_cents=unpaid.due_cents,
-        description=escape(described[0], DESCRIPTION_SHOWN) + more,
+        description=described,
     )
 
 

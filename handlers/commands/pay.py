@@ -131,12 +131,12 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
         texts.say("pay.title"),
         [
             *show_warning(draft),
+            *ask_confirmation(fields),
             search_customer(Fields(texts, draft.typed), customer, balance),
             *_account(fields, customer, balance, position),
             *_money(fields, position, visit.caller.stamp.on),
             *_offer_plan(session, position, visit),
             *ask_how(session, fields, live=True),
-            *ask_confirmation(fields),
         ],
         submit=texts.say("pay.submit"),
         close=texts.say("button.cancel"),
@@ -239,7 +239,9 @@ def _preview(position: Position, typed: Typed, texts: Texts, today: date) -> Seq
         asked = Asked(picked, form.amount, form.credit, form.excess)
         if not form.amount and not form.credit:
             most = ceiling(position, _picked_due(position, picked), 0)
-            return [context(texts.say("pay.ceiling", max_cents=most), "preview")]
+            covered = position.owed_cents <= 0
+            told = texts.say("pay.credit_first" if covered else "pay.ceiling", max_cents=most)
+            return [context(told, "preview")]
         shares = payments.preview(position, asked)
     except FormRefused as refused:
         told = " ".join(texts.refusal(refusal) for refusal in refused.refusals)

@@ -1,5 +1,6 @@
 """Somebody at a terminal: runs ``guichet`` in an empty folder, with nothing but what they set."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -53,10 +54,22 @@ class Terminal:
             patched.chdir(self.folder)
             patched.setattr(sys, "argv", ["guichet", *words])
             self.capsys.readouterr()
-            with pytest.raises(SystemExit) as ended:
+            with pytest.raises(SystemExit) as ended, _same_logging():
                 main()
         out, err = self.capsys.readouterr()
         return Finished(int(ended.value.code or 0), out, err)
+
+
+@contextmanager
+def _same_logging() -> Iterator[None]:
+    """Undo at the end what a command changes in this process's logging."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 def clean_environment(**environment: str) -> dict[str, str]:

@@ -44,3 +44,9 @@ def resize(chrome: Chrome, width: int, height: int) -> None:
     """Make the page this large, in pixels; narrower than any window may be."""
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
     chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+def dress(chrome: Chrome, scheme: str) -> None:
+    """Let the page be ``light`` or ``dark``, as the person's machine would ask."""
+    wish = [{"name": "prefers-color-scheme", "value": scheme}]
+    chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": wish})

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from selenium.webdriver import Chrome
 
 from bot.demo import running_demo
-from tests.browser.browser import browsing, resize
-from tests.browser.screen import APP, FINANCE, GENERAL, Screen, named
+from tests.browser.browser import browsing, dress, resize
+from tests.browser.screen import APP, FINANCE, GENERAL, MANAGERS, Screen, named
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SIZES = {1280: 800, 400: 800}
@@ -77,11 +77,11 @@ def begin(album: Album) -> None:
 def ask_for_help(album: Album) -> None:
     """Help, and what somebody reads who may not do it."""
     screen = album.screen
-    screen.comes_as(album.reader.cashier)
+    screen.comes_as(album.reader.cashier, MANAGERS)
     screen.says("/pay help")
     screen.message("bank_transfer")
     album.take("help")
-    screen.comes_as(album.reader.outsider)
+    screen.comes_as(album.reader.outsider, MANAGERS)
     screen.says("/pay")
     screen.one(named("message"))
     album.take("refused")
@@ -116,16 +116,33 @@ def pay(album: Album) -> None:
     screen.closes()
 
 
+def pay_twice(album: Album) -> None:
+    """The question that a payment typed again meets."""
+    screen = album.screen
+    screen.comes_as(album.reader.cashier)
+    for _ in range(2):
+        screen.says("/pay C-1012 100 cash")
+        screen.modal("→")
+        screen.submits()
+        screen.modal("R-000014")
+        if screen.all(screen.field("confirm_duplicate")):
+            album.take("pay-twice")
+        screen.closes()
+
+
 def look_at_the_books(album: Album) -> None:
     """The card in the finance channel, and an account."""
     screen = album.screen
     screen.comes_as(album.reader.cashier, FINANCE)
-    screen.message("R-000013")
+    screen.message("R-000014")
     album.take("receipt-card")
     screen.comes_as(album.reader.cashier, GENERAL)
     screen.says(f"/account {SAVER}")
     screen.message("F-2026-144")
     album.take("account")
+    dress(screen.chrome, "dark")
+    album.take("account", "dark")
+    dress(screen.chrome, "light")
 
 
 def deposit(album: Album) -> None:
@@ -149,6 +166,7 @@ def go_home(album: Album) -> None:
 JOURNEYS: tuple[Callable[[Album], None], ...] = (
     begin,
     pay,
+    pay_twice,
     look_at_the_books,
     deposit,
     go_home,

@@ -15,6 +15,7 @@ PATIENCE_SECONDS = 15
 APP = "Guichet"
 GENERAL = "C0GENERAL"
 FINANCE = "C0FINANCE"
+MANAGERS = "C0MANAGERS"
 OVER = (Keys.CONTROL, "a", Keys.NULL)
 """Before a text: takes the place of what stands there."""
 Seen = TypeVar("Seen")
@@ -135,7 +136,10 @@ class Screen:
         composer.send_keys(text, Keys.ENTER)
 
     def types(self, name: str, text: str) -> None:
-        """Put a text in a field, in the place of what stands there."""
+        """Put a text in a field, in the place of what stands there.
+
+        A form that a choice is about to show anew must have been seen so first.
+        """
         control = self.one(self.field(name, ".text-input"))
         control.click()
         control.send_keys(*OVER, text)

@@ -14,6 +14,7 @@ def test_a_deposit_becomes_credit(screen: Screen) -> None:
     screen.comes_as(ANA)
     screen.says("/deposit")
     screen.searches("customer_id", "C-1007", "C-1007")
+    screen.modal("Doit 1 234,50 $")
     screen.types("amount", "75,25")
     screen.picks("method", "bank_transfer")
     screen.types("purpose", "Bourse")

@@ -35,6 +35,7 @@ def test_a_clerk_pays_in_english(screen: Screen) -> None:
     screen.comes_as(TOM)
     screen.says("/pay")
     screen.searches("customer_id", "berg", AMELIE)
+    assert "Owes $1,234.50" in screen.modal("F-2026-113")
     screen.types("amount", "1,234.50")
     screen.modal("F-2026-019: $1,004.55 → settled")
     screen.picks("method", "card_terminal")

@@ -43,7 +43,8 @@ def books(session: Session, *amounts: int) -> None:
 
 
 def plan(session: Session, *invoices: str, **details: object) -> tuple[str, ...]:
-    return make_plan(session, command(*invoices, **details), make.stamp(SUPERVISOR))
+    with session.begin_nested():  # a refusal undoes what came before it, as the counter does
+        return make_plan(session, command(*invoices, **details), make.stamp(SUPERVISOR))
 
 
 def command(*invoices: str, **details: object) -> MakePlan:

@@ -1,0 +1,1 @@
+"""The guards of the money, each with the tests that go red without it."""
