@@ -1,7 +1,6 @@
 """A statement on paper: pages as needed, any script without a crash, drawn in its own process."""
 
 import re
-import zlib
 from dataclasses import replace
 
 import pytest
@@ -28,15 +27,8 @@ def pages(content: bytes) -> int:
 
 def letters(content: bytes) -> set[str]:
     """Every letter that the pages show, read from the fonts' own tables."""
-    found: set[str] = set()
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
-        try:
-            told = zlib.decompress(stream)
-        except zlib.error:
-            continue
-        for code in re.findall(rb"<[0-9A-F]{2,4}> <([0-9A-F]{4})>", told):
-            found.add(chr(int(code, 16)))
-    return found
+    codes = re.findall(rb"<[0-9A-F]{4}> <([0-9A-F]{4})>", content)
+    return {chr(int(code, 16)) for code in codes}
 
 
 def test_a_short_statement_is_one_page() -> None:
@@ -47,7 +39,7 @@ def test_a_short_statement_is_one_page() -> None:
 
 
 def test_a_long_one_goes_on_over_pages() -> None:
-    assert pages(statement_pdf.draw(replace(SHEET, rows=SHEET.rows * 120))) == 4
+    assert pages(statement_pdf.draw(replace(SHEET, rows=[*SHEET.rows] * 120))) == 4
 
 
 @pytest.mark.parametrize("name", ["Ωμέγα", "Ђорђе", "محمد", "Nguyễn Thị Hồng", "דוד"])
