@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain import allocations, balances, customers, invoices, plans, receipts
 from domain.customers import Customer
-from domain.errors import BillingError, ChoiceUnknown, CountUnreadable
+from domain.errors import BillingError, ChoiceUnknown, CountUnreadable, InvoiceNotOpen
 from domain.invoices import OpenInvoice, by_invoice
 from domain.people import Permission
 from domain.plans import MakePlan, Outlook
@@ -119,12 +119,15 @@ def open_plan(session: Session, said: Said, visit: Visit) -> View | Reply:
 
     Raises:
         InvoiceUnknown: there is no such invoice.
+        InvoiceNotOpen: nothing is left to pay on it.
     """
     if not said.text.strip():
         return Reply(visit.caller.texts.say("plan.help"))
     number = invoices.find_number(session, said.text)
-    owner = invoices.load_invoice(session, number).customer_id
-    return DESK.open(session, Typed({"invoices": (number,)}), visit, owner)
+    invoice = invoices.load_invoice(session, number)
+    if not invoice.due_cents:
+        raise InvoiceNotOpen(invoice=number)
+    return DESK.open(session, Typed({"invoices": (number,)}), visit, invoice.customer_id)
 
 
 def plan_payment(session: Session, said: Said, visit: Visit) -> View:

@@ -151,6 +151,19 @@ def test_the_plan_button_inside_a_payment_takes_the_picked_invoices(counter: Cou
     assert owed(counter) == 10000
 
 
+def test_an_invoice_that_is_paid_has_no_plan(counter: Counter) -> None:
+    invoiced(counter, "F-1", 5000)
+    with counter.books.transaction() as session:
+        make.pay(session, 5000)
+    with counter.simon as simon:
+        simon.types("/plan F-1")
+        simon.types("/plan")
+        assert not simon.has_view()
+        refusal, explained = (message["text"] for message in simon.ephemerals())
+        assert "F-1 n’est plus" in refusal
+        assert "/plan INV-000012" in explained
+
+
 def test_a_cashier_is_offered_no_plan(counter: Counter) -> None:
     invoiced(counter, "F-1", 5000)
     with counter.ana as ana:
