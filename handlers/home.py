@@ -32,6 +32,11 @@ QUICK = {
     "home_deposit": (Permission.RECORD_DEPOSIT, "home.deposit", "deposit"),
     "home_invoice": (Permission.ISSUE_INVOICE, "home.invoice", "invoice"),
     "home_credit": (Permission.ISSUE_CREDIT, "home.credit", "credit"),
+    "home_refund": (Permission.REQUEST_REFUND, "home.refund", "refund"),
+    "home_transfer": (Permission.REQUEST_TRANSFER, "home.transfer", "transfer"),
+    "home_reconcile": (Permission.RECONCILE, "home.reconcile", "reconcile"),
+    "home_void": (Permission.VOID_RECEIPT, "home.void", "void"),
+    "home_billing": (Permission.ADMINISTER, "home.billing", "billing"),
 }
 """Quick actions: what each asks for, what it says, and the form that it opens."""
 

@@ -105,3 +105,17 @@ def test_a_cashier_is_told_before_any_form_opens(counter: Counter) -> None:
         (refusal,) = ana.ephemerals()
         assert "annuler un paiement ou un dépôt" in refusal["text"]
     assert owed(counter) == 0
+
+
+def test_home_opens_the_empty_form(counter: Counter) -> None:
+    with counter.arrive(SIMON) as simon:
+        simon.home()
+        simon.presses_at_home("home_void")
+        assert simon.view()["callback_id"] == "void"
+        simon.closes()
+        simon.presses_at_home("home_reconcile")
+        assert simon.view()["callback_id"] == "reconcile"
+    with counter.arrive("U0ADMIN") as maya:
+        maya.home()
+        maya.presses_at_home("home_billing")
+        assert maya.view()["callback_id"] == "billing"
