@@ -131,6 +131,8 @@ def test_nobody_is_waited_for_who_reads_no_message(office: Office, recorder: str
     office.send_back(number)
     office.drain()
     assert len(office.said(FINANCE)) == 2
+    calls = [line["kind"] for line in office.workspace.feed.list_entries()]
+    assert ("users.info" in calls) == (recorder != "cli")
     with office.books.reading() as session:
         assert outbox.count_owed(session) == 0
 

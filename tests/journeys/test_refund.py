@@ -3,6 +3,7 @@
 from domain.balances import Balance
 from tests import make
 from tests.journeys.approvals import (
+    FINANCE,
     ask_refund,
     buttons,
     card_of,
@@ -16,6 +17,7 @@ from tests.journeys.approvals import (
 )
 from tests.journeys.conftest import Counter
 from tests.journeys.reading import NBSP, balance, invoiced, owed, preview, promote_tom, told
+from tests.slack import PersonAtKeyboard
 
 
 def paid(counter: Counter) -> str:
@@ -24,6 +26,13 @@ def paid(counter: Counter) -> str:
     with counter.books.transaction() as session:
         (number,) = make.pay(session, 10000)
     return number
+
+
+def finance_says(person: PersonAtKeyboard, number: str, word: str) -> bool:
+    """Wait until the receipt's own card says so."""
+    return bool(
+        person.awaits(FINANCE, lambda message: number in message["text"] and word in read(message))
+    )
 
 
 def test_a_refund_of_a_payment_in_french_opens_the_line_again(counter: Counter) -> None:
@@ -71,8 +80,10 @@ def test_the_same_in_english_while_the_channel_stays_french(counter: Counter) ->
         assert balance(counter).reserved_cents == 7000
         card = card_of(grace, "RF-000001")
         assert card["text"].startswith("Remboursement RF-000001")
+        assert finance_says(tom, number, f"Réservé, en attente d’une décision{NBSP}: 70,00{NBSP}$")
         grace.presses("refund_approve", message=card)
         assert "Approved and paid out* by <@U0APPROVER>" in direct_message(tom, "RF-000001")
+        assert finance_says(tom, number, f"Remboursé ou transféré{NBSP}: 70,00{NBSP}$")
     assert balance(counter) == Balance(owed_cents=-3000, available_credit_cents=3000)
 
 
