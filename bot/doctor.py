@@ -13,7 +13,17 @@ from bot.migrations import missing_migrations
 from bot.settings import Settings
 from domain import outbox, people, verification
 
-SCOPES = frozenset({"commands", "chat:write", "users:read", "channels:history", "groups:history"})
+SCOPES = frozenset(
+    {
+        "commands",
+        "chat:write",
+        "users:read",
+        "channels:history",
+        "groups:history",
+        "files:write",
+        "im:write",
+    }
+)
 CHANNELS = ("finance", "approvals", "managers")
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Books, open_database
 from bot.migrations import bring_up_to_date
-from domain import balances, customers, receipts
+from domain import balances, customers, receipts, sources
 from domain.errors import BillingError, PaymentTooLarge
 from domain.methods import Method
 from domain.money import MAX_CENTS
@@ -293,6 +293,7 @@ def test_cards_of_receipts_are_messages(counter: Counter, customer_id: str) -> N
     for receipt in receipts.list_latest(session, customer_id):
         customer = customers.load(session, customer_id)
         applied = receipts.list_applied(session, receipt.number)
-        card = ReceiptCard(receipt, customer.name, applied, MAX_CENTS)
+        standing = sources.load_standing(session, receipt.number)
+        card = ReceiptCard(receipt, customer.name, applied, MAX_CENTS, standing)
         texts = counter.caller.texts
         judge_message(receipt_title(card, texts), receipt_blocks(card, texts))
