@@ -109,7 +109,7 @@ def run(http: str) -> None:
     settings = read_settings()
     start_logging(settings.guichet_log_level)
     address = http or settings.guichet_http
-    over_http = bool(http) or _is_http_meant(settings)
+    over_http = bool(http)
     wanted = "SLACK_SIGNING_SECRET" if over_http else "SLACK_APP_TOKEN"
     require(settings, "SLACK_BOT_TOKEN", wanted)
     with ExitStack() as closing:
@@ -235,12 +235,6 @@ def bench(arguments: tuple[str, ...]) -> None:
     quiet = ("-W", "ignore:XDG_RUNTIME_DIR")  # the embedded PostgreSQL has no need of it
     measuring = [sys.executable, *quiet, "-m", "bot.bench", *arguments]
     sys.exit(subprocess.run(measuring, check=False).returncode)  # noqa: S603 - our own words
-
-
-def _is_http_meant(settings: Settings) -> bool:
-    """Tell whether the settings have all that HTTP needs, and nothing for Socket Mode."""
-    has_door = bool(settings.guichet_http and settings.slack_signing_secret)
-    return has_door and not settings.slack_app_token
 
 
 @contextmanager

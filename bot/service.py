@@ -11,6 +11,7 @@ from functools import partial
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
@@ -78,7 +79,7 @@ def linked(bot: Bot) -> Iterator[None]:
     with ExitStack() as closing:
         for link in links:
             closing.callback(_leave, link.client)
-            link.client.connect()
+            _connect(link.client)
         yield
 
 
@@ -101,6 +102,15 @@ def _link(bot: Bot) -> SocketModeHandler:
         ping_interval=PING_SECONDS,
         concurrency=LISTENERS,
     )
+
+
+def _connect(client: SocketModeClient) -> None:
+    try:
+        client.connect()
+    except SlackApiError as error:
+        raise SettingWrong(
+            f"Slack refused SLACK_APP_TOKEN: {error.response['error']} (see `guichet doctor`)"
+        ) from error
 
 
 def _leave(client: SocketModeClient) -> None:

@@ -4,6 +4,7 @@ import re
 from datetime import time
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -62,6 +63,22 @@ def _known_fee(amount: Decimal) -> Decimal:
     return amount
 
 
+def _known_api(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must begin with https:// (or http:// on this machine)")
+    return url
+
+
+def _known_ids(ids: str) -> str:
+    if not all(re.fullmatch("[A-Za-z0-9_-]*", part.strip()) for part in ids.split(",")):
+        raise ValueError("must be Slack ids, such as U012AB3CD or C012AB3CD, not names")
+    return ids
+
+
+Ids = Annotated[str, AfterValidator(_known_ids)]
+
+
 class Settings(BaseSettings):
     """The environment of contract §2. Field names are the variables', in lower case.
 
@@ -79,7 +96,7 @@ class Settings(BaseSettings):
     slack_bot_token: str = ""
     slack_app_token: str = ""
     slack_signing_secret: str = ""
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: Annotated[str, AfterValidator(_known_api)] = "https://slack.com/api/"
     database_url: Annotated[str, AfterValidator(_known_database)] = "sqlite:///guichet.db"
     guichet_timezone: Annotated[str, AfterValidator(_known_zone)] = "America/Toronto"
     guichet_currency: str = Field(
@@ -87,10 +104,10 @@ class Settings(BaseSettings):
     )
     guichet_locale: Locale = Field(Locale.FR_CA, description="must be fr_CA or en_CA")
     guichet_organisation: str = "Guichet"
-    guichet_admins: str = ""
-    guichet_finance_channel: str = ""
-    guichet_approvals_channel: str = ""
-    guichet_managers_channel: str = ""
+    guichet_admins: Ids = ""
+    guichet_finance_channel: Ids = ""
+    guichet_approvals_channel: Ids = ""
+    guichet_managers_channel: Ids = ""
     guichet_summary_time: time = Field(time(6), description="must be a time, such as 06:00")
     guichet_cash_rounding: Annotated[Decimal, AfterValidator(_known_step)] = Field(
         Decimal("0.00"), description="must be 0.00 or 0.05"

@@ -139,5 +139,5 @@ def _pick(position: Position, picked: Sequence[str] | None) -> Sequence[OpenLine
         raise NoInvoicePicked()
     lines = [line for line in position.lines if line.invoice in set(picked)]
     if not lines:
-        raise InvoiceNotOpen(invoice=sorted(picked)[0])
+        raise InvoiceNotOpen(invoice=sorted(picked)[0], max_cents=0)
     return lines

@@ -112,7 +112,7 @@ class NoInvoicePicked(RuleBroken):
 
 
 class InvoiceNotOpen(RuleBroken):
-    """The picked invoice is settled, or not this customer's (fact: ``invoice``)."""
+    """The picked invoice is settled, or not this customer's (``invoice``, ``max_cents``: 0)."""
 
     about = ("invoices", "amount")
 

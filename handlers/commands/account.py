@@ -102,7 +102,7 @@ def pay_invoice(session: Session, said: Said, visit: Visit) -> View:
     if owner is None:
         raise InvoiceUnknown(invoice=said.text)
     if said.text not in {line.invoice for line in invoices.list_open_lines(session, owner)}:
-        raise InvoiceNotOpen(invoice=said.text)
+        raise InvoiceNotOpen(invoice=said.text, max_cents=0)
     typed = Typed({"customer_id": owner, "invoices": (said.text,)})
     return pay.DESK.open(session, typed, visit)
 

