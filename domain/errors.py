@@ -3,12 +3,8 @@
 An error carries facts, never a sentence: the catalogues hold one sentence an error in each
 language, under the error's class name. A fact whose name ends in ``_cents`` is shown as money,
 a date as a date. ``about`` names the form fields that the refusal stands under; an error about
-no field replaces the form by a notice.
-
-    BillingError
-    ├── NotAllowed, Busy, RequestReusedWithOtherDetails
-    ├── FieldRefused            what was typed cannot be read or kept
-    └── RuleBroken              what was read goes against the books
+no field replaces the form by a notice. What was typed and cannot be read is a ``FieldRefused``;
+what was read and goes against the books is a ``RuleBroken``.
 """
 
 from collections.abc import Sequence
@@ -188,10 +184,7 @@ class NoSourcePicked(RuleBroken):
 
 
 class RefundTooLarge(RuleBroken):
-    """More than what is left to refund (rule E20).
-
-    Facts: ``max_cents``, ``paid_cents``, ``refunded_cents``, ``applied_cents``.
-    """
+    """More than is left (``max_cents``, ``paid_cents``, ``refunded_cents``, ``applied_cents``)."""
 
     about = ("amount",)
 
@@ -239,10 +232,7 @@ class OwnRequestUnconfirmed(RuleBroken):
 
 
 class AboveApprovalLimit(RuleBroken):
-    """The customer's refunds of the day exceed the approver's limit.
-
-    Facts: ``subject``, ``limit_cents``, ``asked_cents``.
-    """
+    """The day's refunds pass the limit (facts: ``subject``, ``limit_cents``, ``asked_cents``)."""
 
 
 class ReceiptUnknown(RuleBroken):
@@ -258,7 +248,7 @@ class ReceiptVoided(RuleBroken):
 
 
 class ReceiptNotVoidable(RuleBroken):
-    """The receipt does not stand as recorded any more (facts: ``receipt``, ``receipt_status``)."""
+    """The receipt no longer stands as recorded (facts: ``receipt``, ``receipt_status``)."""
 
     about = ("receipt",)
 
