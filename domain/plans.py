@@ -218,7 +218,7 @@ def _find_owner(session: Session, picked: Sequence[str]) -> str:
         if owner is None:
             raise InvoiceUnknown(invoice=invoice)
         if owner != owners[0]:
-            raise InvoiceNotOpen(invoice=invoice)
+            raise InvoiceNotOpen(invoice=invoice, max_cents=0)
     return str(owners[0])
 
 

@@ -27,6 +27,7 @@ from handlers.commands import (
 from handlers.decisions import FORMS as DECISION_FORMS
 from handlers.decisions import attach_decisions
 from handlers.desk import Caller, Desk
+from handlers.from_message import PAY_FROM_MESSAGE, pay_from_message
 from handlers.home import ACCOUNT_SEARCH, QUICK, show_home
 from handlers.installment_forms import FAIL, OPENINGS, RECEIVE
 from handlers.invoice_cards import (
@@ -86,6 +87,7 @@ def attach(app: App) -> Sequence[Declared]:
         on_command(listeners, f"/{form.callback_id}", form.needs, _open_with_words(form))
     for form in SHORTCUTS:
         on_shortcut(listeners, form.callback_id, form.needs, _open_empty(form))
+    on_shortcut(listeners, PAY_FROM_MESSAGE, pay.DESK.needs, pay_from_message)
     on_command(listeners, account.COMMAND, Permission.SEE_ACCOUNTS, account.show)
     on_command(listeners, plan.COMMAND, plan.DESK.needs, plan.open_plan)
     on_command(listeners, cancel.COMMAND, cancel.DESK.needs, cancel.open_cancel)

@@ -45,9 +45,9 @@ class Listeners:
         self._app.command(command)(listener)
 
     def on_shortcut(self, callback_id: str, needs: Needed, listener: Listener) -> None:
-        """Attach to a global shortcut."""
+        """Attach to a shortcut, global or on a message."""
         self._declare("shortcut", callback_id, needs)
-        self._app.shortcut({"type": "shortcut", "callback_id": callback_id})(listener)
+        self._app.shortcut(callback_id)(listener)
 
     def on_submission(self, callback_id: str, needs: Needed, listener: Listener) -> None:
         """Attach to a form's submission."""

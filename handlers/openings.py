@@ -106,12 +106,14 @@ def on_click(listeners: Listeners, action_id: str, needs: Needed, act: Act) -> N
 
 
 def on_shortcut(listeners: Listeners, callback_id: str, needs: Needed, act: Act) -> None:
-    """Attach a global shortcut."""
+    """Attach a shortcut, global or on a message, whose text is then what was said."""
 
     def listener(
         ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
     ) -> None:
-        _answer_click(_Asked(act, callback_id, needs, Said("")), body, client, Visit(caller, desk))
+        said = Said(unescape(str(body.get("message", {}).get("text", ""))))
+        asked = _Asked(act, callback_id, needs, said)
+        _answer_click(asked, body, client, Visit(caller, desk))
         ack()
 
     listeners.on_shortcut(callback_id, needs, listener)

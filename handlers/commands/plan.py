@@ -126,7 +126,7 @@ def open_plan(session: Session, said: Said, visit: Visit) -> View | Reply:
     number = invoices.find_number(session, said.text)
     invoice = invoices.load_invoice(session, number)
     if not invoice.due_cents:
-        raise InvoiceNotOpen(invoice=number)
+        raise InvoiceNotOpen(invoice=number, max_cents=0)
     return DESK.open(session, Typed({"invoices": (number,)}), visit, invoice.customer_id)
 
 
