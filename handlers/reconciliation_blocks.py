@@ -108,15 +108,24 @@ def choose_customer(session: Session, customer: Customer | None, texts: Texts) -
     return actions([search], "customer_id")
 
 
+def tell_standing(account: Account, texts: Texts) -> Sequence[Block]:
+    """Tell the account's balance, and the invoices that nothing pays yet: no link shows them."""
+    told = tell_account(account.customer, account.balance, texts)
+    linked = {link.invoice for link in account.links}
+    bare = [invoice for invoice in account.invoices if invoice.number not in linked]
+    if not bare:
+        return [told]
+    lines = [f"•  {_tell_invoice(invoice, texts)}" for invoice in bare[:OPEN_SHOWN]]
+    if len(bare) > OPEN_SHOWN:
+        lines.append(texts.say_many("account.more_invoices", len(bare) - OPEN_SHOWN))
+    return [told, section("\n".join(lines))]
+
+
 def list_links(account: Account, page: Page, texts: Texts) -> Sequence[Block]:
     """List a page of what stands, each link with the button that removes it."""
     shown = account.links[page.first : page.first + LINKS_A_PAGE]
     invoices = {invoice.number: invoice for invoice in account.invoices}
-    blocks = [
-        tell_account(account.customer, account.balance, texts),
-        *_list_open(account, texts),
-        divider(),
-    ]
+    blocks = [divider()]
     if not shown:
         return [*blocks, context(texts.say("reconcile.no_links"))]
     under = ""
@@ -183,22 +192,10 @@ def _links(
     return sorted(links.values(), key=lambda x: (places[x.invoice], x.position, x.source))
 
 
-def _list_open(account: Account, texts: Texts) -> Sequence[Block]:
-    """Tell the invoices that nothing pays yet: no link shows them."""
-    linked = {link.invoice for link in account.links}
-    bare = [invoice for invoice in account.invoices if invoice.number not in linked]
-    if not bare:
-        return []
-    told = [f"•  {_tell_invoice(invoice, texts)}" for invoice in bare[:OPEN_SHOWN]]
-    if len(bare) > OPEN_SHOWN:
-        told.append(texts.say_many("account.more_invoices", len(bare) - OPEN_SHOWN))
-    return [section("\n".join(told))]
-
-
 def _tell_invoice(invoice: InvoiceStanding, texts: Texts) -> str:
     stands = status(invoice.total_cents, invoice.due_cents, invoice.planned_cents)
     return texts.say(
-        "reconcile.invoice",
+        "reconcile.invoice" if invoice.due_cents else "reconcile.invoice_settled",
         invoice=escape(invoice.number),
         issued_on=invoice.issued_on,
         standing=stands,

@@ -24,6 +24,7 @@ from handlers.reconciliation_blocks import (
     list_links,
     offer_everything,
     read_account,
+    tell_standing,
 )
 from handlers.submissions import FormDesk, Visit, write_metadata
 from handlers.typed import Draft, Typed, pack_draft
@@ -69,18 +70,19 @@ def record(session: Session, form: ReconcileForm, visit: Visit) -> View:
 
 
 def show(session: Session, draft: Draft, visit: Visit) -> View:
-    """Show what stands reconciled, invoice by invoice, and what is left to reconcile."""
+    """Show what is left to reconcile, then what stands reconciled, invoice by invoice."""
     texts = visit.caller.texts
     customer = find_customer(session, draft.typed)
     blocks = [choose_customer(session, customer, texts)]
     submit = ""
     if customer is not None:
         account = read_account(session, customer)
-        blocks += list_links(account, Page.of(account, draft.typed), texts)
+        blocks += tell_standing(account, texts)
         if account.can_apply:
             blocks += ask_what_to_apply(account, draft.typed, texts)
             blocks += offer_everything(account, draft.typed, texts)
             submit = texts.say("reconcile.submit")
+        blocks += list_links(account, Page.of(account, draft.typed), texts)
     return modal(
         CALLBACK_ID,
         texts.say("reconcile.title"),

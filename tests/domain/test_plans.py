@@ -202,7 +202,7 @@ def test_a_payment_on_its_day_counts_as_the_installment(engine: Engine) -> None:
 def received(
     session: Session, number: int, cents: int, day: date = make.TODAY, request: str = ""
 ) -> tuple[str, ...]:
-    money = Received(cents, Method.CASH, day)
+    money = Received(cents, Method.CHEQUE, day)
     command = RecordPayment(request or f"r-{number}-{cents}", "", money)
     return receive_installment(session, number, command, make.stamp())
 

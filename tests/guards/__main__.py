@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
 
-from tests.guards.table import GUARDS, Guard
+from tests.guards.guard import Guard
+from tests.guards.table import GUARDS
 
 ROOT = Path(__file__).parents[2]
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.db*", "docs", "build")

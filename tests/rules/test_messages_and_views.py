@@ -274,7 +274,7 @@ def test_refusals_are_told_in_a_notice_and_in_private(counter: Counter) -> None:
     draft = Draft("pay", "request-1", Typed({**written, "customer_id": HOSTILE}))
     for told in (long(5000), *map(texts.refusal, refusals)):
         judge_message(escape(told, 500))
-        judge_view(refusal_notice(texts, texts.say("pay.title"), told, draft))
+        judge_view(refusal_notice(texts, texts.say("pay.title"), escape(told, 500), draft))
         judge_view(notice(texts, texts.say("app.title"), [section(escape(told, 500))]))
 
 

@@ -37,6 +37,7 @@ CONTRACT: dict[Role, set[str]] = {
 """What the contract says that each role may do, command by command."""
 
 PARTS = {
+    "pay_from_message": "/pay",
     "home_pay": "/pay",
     "home_deposit": "/deposit",
     "home_invoice": "/invoice",
