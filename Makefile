@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN_READY := .venv/.run-ready
 TEST_READY := .venv/.test-ready
 
-.PHONY: demo test check format lint pictures guards bench lock clean
+.PHONY: demo test check format lint pictures guards kills bench lock clean
 
 demo: $(RUN_READY)
 	@$(BIN)/guichet demo $(ARGS)
@@ -31,6 +31,10 @@ pictures: $(TEST_READY) browser
 # Removes each listed guard in turn; fails if no test goes red.
 guards: $(TEST_READY)
 	@$(BIN)/python -m tests.guards
+
+# Kills the bot at 200 random moments of a stream of payments, and audits what is left.
+kills: $(TEST_READY)
+	@$(BIN)/python -m tests.faults.kills
 
 bench: $(TEST_READY)
 	@$(BIN)/guichet bench

@@ -38,7 +38,7 @@ from tests.domain.account_model import Account, Made, Payment, Refusals
 
 Numbers = tuple[str, ...]
 Command = RecordPayment | RecordDeposit
-EXAMPLES = {"sqlite": 200, "postgresql": 40}
+EXAMPLES = {"sqlite": 100, "postgresql": 20}
 STEPS = 50
 NEIGHBOUR = "C-2"
 NEIGHBOURS_DEBT = 5000

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import ClassVar, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -41,7 +41,7 @@ from domain.voids import VoidReceipt, void_receipt
 from tests import make
 from tests.domain.counter_model import Ask, Counter, Source
 
-EXAMPLES = {"sqlite": 200, "postgresql": 40}
+EXAMPLES = {"sqlite": 200, "postgresql": 20}
 STEPS = 50
 NEIGHBOUR = "C-2"
 SUPERVISOR = "U0SUPERVISOR"
@@ -375,6 +375,5 @@ def test_every_verb_agrees_with_the_contract_after_every_step(engine: Engine) ->
             database=None,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
-            phases=[Phase.explicit, Phase.generate],
         ),
     )
