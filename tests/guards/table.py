@@ -3,6 +3,7 @@
 A guard whose text moved or changed is named by ``tests/rules/test_guards_table.py`` at once.
 """
 
+from tests.guards.decisions import DECISIONS
 from tests.guards.guard import Guard
 from tests.guards.verbs import VERBS
 
@@ -338,4 +339,5 @@ GUARDS = (
         "sqlite and lost",
     ),
     *VERBS,
+    *DECISIONS,
 )
