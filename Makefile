@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN_READY := .venv/.run-ready
 TEST_READY := .venv/.test-ready
 
-.PHONY: demo test check format lint pictures guards kills bench lock clean
+.PHONY: demo test check format lint pictures guards kills approvers machine bench lock clean
 
 demo: $(RUN_READY)
 	@$(BIN)/guichet demo $(ARGS)
@@ -35,6 +35,14 @@ guards: $(TEST_READY)
 # Kills the bot at 200 random moments of a stream of payments, and audits what is left.
 kills: $(TEST_READY)
 	@$(BIN)/python -m tests.faults.kills
+
+# Eight approvers at once on each of a thousand refunds.
+approvers: $(TEST_READY)
+	@$(BIN)/python -m tests.faults.approvers
+
+# Every verb in any order, five thousand times fifty steps.
+machine: $(TEST_READY)
+	@MACHINE_EXAMPLES=5000 $(BIN)/python -m pytest -n 0 tests/domain/test_counter_machine.py -k sqlite
 
 bench: $(TEST_READY)
 	@$(BIN)/guichet bench
