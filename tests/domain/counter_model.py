@@ -46,6 +46,11 @@ class Source:
     def free(self) -> int:
         return self.left - self.reserved if self.counts else 0
 
+    @property
+    def movable(self) -> int:
+        """What is free and asked for by nobody: a waiting refund may claim it without a reserve."""
+        return max(0, min(self.free, self.amount - self.claimed))
+
 
 @dataclass
 class Link:
@@ -109,7 +114,7 @@ class Counter:
     def refundable(self, source: Source) -> int:
         if not source.counts:
             return 0
-        return source.amount - source.claimed if source.kind == "payment" else source.free
+        return source.amount - source.claimed if source.kind == "payment" else source.movable
 
     def links_of(self, source: Source) -> list[Link]:
         return [link for link in self.links if link.source is source]

@@ -246,10 +246,10 @@ class CounterMachine(RuleBasedStateMachine):
             assert act() == number
             self.model.ask(number, [source], amount)
 
-    @precondition(lambda self: self.model.available)
+    @precondition(lambda self: self._movable())
     @rule(part=st.integers(1, 100), over=st.sampled_from([0, 0, 0, 1]))
     def ask_a_transfer(self, part: int, over: int) -> None:
-        most = self.model.available
+        most = sum(source.movable for source in self._movable())
         amount = most + over if over else max(1, most * part // 100)
         command = RequestTransfer(
             self.next_request(), make.CUSTOMER, NEIGHBOUR, amount, "même famille"
@@ -263,8 +263,8 @@ class CounterMachine(RuleBasedStateMachine):
             return
         number = self.attempt(act)
         claims = []
-        for source in self.model.credits():
-            given = min(amount, source.free)
+        for source in self._movable():
+            given = min(amount, source.movable)
             if given:
                 claims.append((source, given, given))
                 source.reserved += given
@@ -348,6 +348,9 @@ class CounterMachine(RuleBasedStateMachine):
 
     def _refundable(self) -> list[Source]:
         return [s for s in self.model.sources if self.model.refundable(s)]
+
+    def _movable(self) -> list[Source]:
+        return [source for source in self.model.credits() if source.movable]
 
     def _cancellable(self) -> list:  # type: ignore[type-arg]
         return [

@@ -27,6 +27,26 @@ TO_REVENUE = "what is applied is posted to revenue"
 SAME_DAY = "an allocation is dated as its entry"
 HELD = "available and reserved credit is what the journal holds for the customer"
 ANNOUNCED = "a receipt is announced"
+CLAIMED_ABOVE = "a source is never claimed above its amount"
+FOLLOWS = "a reserve follows its request"
+PAID_OUT = "a refund is paid out once"
+PLANNED = "no more is planned than is due"
+
+REQUEST = (
+    "INSERT INTO approvals (subject, kind, customer_id, amount_cents, reason, status,"
+    " requested_by, requested_at, requested_on, expires_at, decline_reason, alone)"
+    " VALUES ('RF-000009', 'refund', 'C-1', 100, 'x', '{status}', 'U1',"
+    " '2026-11-20T17:00:00.000000Z', '2026-11-20', '2026-11-23T17:00:00.000000Z', '', 0)"
+)
+CLAIM = (
+    "INSERT INTO claims (id, subject, source, amount_cents, held_cents, state)"
+    " VALUES (99, 'RF-000009', 'R-000001', {cents}, 0, 'held')"
+)
+EXPECTED = (
+    "INSERT INTO installments"
+    " (id, customer_id, invoice_id, due_on, amount_cents, status, method, reference)"
+    " SELECT 99, 'C-1', id, '2026-12-01', 3003, 'planned', 'cash', '' FROM invoices"
+)
 
 REMOVAL = (
     "INSERT INTO allocations"
@@ -141,6 +161,17 @@ TAMPERINGS = {
         "UPDATE journal_entries SET posted_on = '2026-11-01' WHERE id = 2",
         [(SAME_DAY, "1"), (SAME_DAY, "2"), (SAME_DAY, "3")],
     ),
+    "more is claimed than a receipt has": Tampering(
+        CLAIM.format(cents=3001), [(CLAIMED_ABOVE, "R-000001")]
+    ),
+    "a reserve outlives its request": Tampering(
+        f"{REQUEST.format(status='declined')}; {CLAIM.format(cents=100)}",
+        [(FOLLOWS, "RF-000009")],
+    ),
+    "a refund is sent that nobody paid out": Tampering(
+        REQUEST.format(status="sent"), [(PAID_OUT, "RF-000009")]
+    ),
+    "more is planned than is due": Tampering(EXPECTED, [(PLANNED, "A")]),
     "a card is never announced": Tampering(
         "DELETE FROM promises WHERE subject = 'R-000002'", [(ANNOUNCED, "R-000002")]
     ),
@@ -171,7 +202,8 @@ def tamper(database_url: str, statement: str) -> None:
     engine = create_engine(database_url)
     with engine.begin() as connection:
         let_everything_pass(connection)
-        assert connection.execute(text(statement)).rowcount > 0
+        for act in statement.split("; "):
+            assert connection.execute(text(act)).rowcount > 0
     engine.dispose()
 
 
