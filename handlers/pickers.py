@@ -16,8 +16,8 @@ from handlers.texts import Texts
 
 EMAIL_ENDS_FROM = 5
 """A shorter name would be told whole by its two ends."""
-SHOWN = 50
-"""Choices listed at once; Slack takes 100, and nobody reads fifty."""
+SHOWN = 30
+"""Choices listed at once; Slack takes 100, and nobody reads thirty."""
 MANY_INVOICES = 100
 """Above this many open invoices the menu searches, and an empty choice means all."""
 MANY_GL_CODES = 40

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -66,11 +67,7 @@ class Texts:
 
     def money(self, cents: int) -> str:
         """Write an amount as the language does: ``$1,234.50``, ``1 234,50 $``."""
-        amount = Decimal(cents).scaleb(-2)
-        # Cents are always shown: the books hold two decimals whatever the currency's habit.
-        return format_currency(
-            amount, self.currency, locale=str(self.locale), currency_digits=False
-        )
+        return _write_money(cents, self.currency, str(self.locale))
 
     def balance(self, owed_cents: int) -> str:
         """Say who owes whom in a word and an amount; a sign alone would be read both ways."""
@@ -123,6 +120,14 @@ class Texts:
 
     def _write_list(self, name: str, texts: Sequence[str]) -> str:
         return ", ".join(self._write_text(name, text) for text in texts)
+
+
+@lru_cache(maxsize=10_000)
+def _write_money(cents: int, currency: str, locale: str) -> str:
+    """Write an amount; remembered, for a list of customers writes dozens at each keystroke."""
+    amount = Decimal(cents).scaleb(-2)
+    # Cents are always shown: the books hold two decimals whatever the currency's habit.
+    return format_currency(amount, currency, locale=locale, currency_digits=False)
 
 
 def read_moment(text: str) -> datetime:
