@@ -119,8 +119,8 @@ GUARDS = (
     Guard(
         "a payment's request is looked up",
         "domain/payments.py",
-        "    if earlier is not None:\n        return earlier\n    receipts",
-        "    receipts",
+        "    if earlier is not None:\n        return earlier\n    numbers",
+        "    numbers",
         PAYMENTS,
         "sqlite",
     ),
