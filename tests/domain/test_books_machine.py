@@ -74,6 +74,11 @@ class Wish:
     confirmed: bool
     days: Annotated[int, Interval(ge=-1, le=30)]
 
+    @property
+    def days_ago(self) -> int:
+        """When the money came in; a cheque for tomorrow is no money yet, and another story."""
+        return max(0, self.days) if self.method is Method.CHEQUE else self.days
+
 
 picks = st.none() | st.frozensets(st.integers(-1, 6), max_size=4)
 wishes = st.builds(Sum, st.just(0) | cents, st.sampled_from([None, 0, 1]))
@@ -167,7 +172,7 @@ class CounterMachine(RuleBasedStateMachine):
             picked=self._picked(wish.picks),
             excess=wish.excess,
             method=wish.method,
-            received_on=self.today - timedelta(days=wish.days),
+            received_on=self.today - timedelta(days=wish.days_ago),
             confirmed=wish.confirmed,
             coin=wish.coin,
         )
