@@ -53,11 +53,12 @@ browser: $(TEST_READY)
 
 # Pins every dependency with its hashes; no registry address is written.
 LOCK := $(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links \
-	--no-emit-trusted-host --no-header --strip-extras --allow-unsafe --no-annotate --extra build
+	--no-emit-trusted-host --no-header --strip-extras --allow-unsafe --no-annotate --extra build \
+	--extra stripe --extra cardpointe --extra statements
 lock: $(RUN_READY)
 	@$(BIN)/pip install -q pip-tools
 	@$(LOCK) --upgrade -o requirements.txt pyproject.toml
-	@$(LOCK) --upgrade --extra test -c requirements.txt -o tests/requirements.txt pyproject.toml
+	@$(LOCK) --upgrade --extra test --extra model -c requirements.txt -o tests/requirements.txt pyproject.toml
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Guichet needs Python 3.11 (with venv)." >&2; exit 1; }
