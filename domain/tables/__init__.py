@@ -18,6 +18,14 @@ from domain.tables.counter import (
 )
 from domain.tables.customers import CustomerRow, GlCodeRow, InvoiceLineRow, InvoiceRow
 from domain.tables.decisions import ApprovalRow, ClaimRow, RefundRow, TransferRow
+from domain.tables.gateway import (
+    AttemptRow,
+    LinkRow,
+    SandboxLinkRow,
+    SandboxOperationRow,
+    SavedMethodRow,
+    WebhookEventRow,
+)
 from domain.tables.people import StaffRoleRow, StaffRow
 from domain.tables.work import AuditRow, CardRow, PromiseRow, RequestRow
 from domain.tables.writing import insert_numbered, insert_row, insert_rows
@@ -25,6 +33,7 @@ from domain.tables.writing import insert_numbered, insert_row, insert_rows
 __all__ = [
     "AllocationRow",
     "ApprovalRow",
+    "AttemptRow",
     "AuditRow",
     "Base",
     "CardRow",
@@ -38,17 +47,22 @@ __all__ = [
     "InvoiceLineRow",
     "InvoiceRow",
     "JournalEntryRow",
+    "LinkRow",
     "PlanRow",
     "PostingRow",
     "PromiseRow",
     "ReceiptRow",
     "RefundRow",
     "RequestRow",
+    "SandboxLinkRow",
+    "SandboxOperationRow",
+    "SavedMethodRow",
     "SettingRow",
     "SourceRow",
     "StaffRoleRow",
     "StaffRow",
     "TransferRow",
+    "WebhookEventRow",
     "insert_numbered",
     "insert_row",
     "insert_rows",
