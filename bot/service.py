@@ -4,7 +4,7 @@ import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -22,19 +22,25 @@ from bot.database import Books, open_database
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
 from bot.due import run_due
+from bot.gateways import open_gateway
 from bot.migrations import bring_up_to_date, missing_migrations
+from bot.rounds import Rounds, Shift
+from bot.sender import Sender, build_sender, till_of
 from bot.settings import Settings, SettingWrong
 from bot.ticker import ticking
 from bot.worker import Worker
 from domain import audit, people
 from domain.ledger import Stamp
 from domain.settings import Decided
+from handlers.bell import Bell
 from handlers.desk import Desk, now
 from handlers.texts import Texts
 
 LINKS = 2
 """Socket Mode connections: while one is replaced, the other answers."""
 PING_SECONDS = 2
+SENDERS = 3
+"""Threads that speak with the gateway: one that answers slowly holds up nobody else."""
 log = logging.getLogger(__name__)
 
 
@@ -47,13 +53,15 @@ class Bot:
     client: WebClient
     app: App
     worker: Worker
+    sender: Sender | None
+    """What takes orders to the gateway, where there is one."""
     tick: Callable[[], None]
     """What the clock does every few seconds."""
 
 
 @contextmanager
 def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[Bot]:
-    """Open the books and start the worker; close everything at the end, last opened first."""
+    """Open the books and start the workers; close everything at the end, last opened first."""
     with ExitStack() as closing:
         engine = open_database(settings.database_url)
         closing.callback(engine.dispose)
@@ -61,15 +69,24 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         books = Books(engine)
         _appoint_admins(books, settings)
         client = build_client(settings.slack_bot_token, settings.api_url)
+        gateway, bell, shift = open_gateway(settings, books, clock), Bell(), Shift()
+        desk = _desk(settings, books, shift.wake, clock)
+        if gateway is not None:
+            desk = replace(desk, till=till_of(gateway, settings.guichet_currency), heard=bell)
         worker = _worker(settings, books, clock)
-        desk = _desk(settings, books, worker.wake, clock)
+        shift.members.append(Rounds("worker", books, worker.keep_next, worker.next_due, clock))
+        sender = None
+        if gateway is not None:
+            sender = build_sender(settings, books, gateway, clock, _telling(shift, bell))
+            shift.members.append(
+                Rounds("sender", books, sender.send_next, sender.next_due, clock, SENDERS)
+            )
         app = build_app(client, desk, settings.slack_signing_secret)
         tick = partial(run_due, desk)
         closing.callback(app.listener_runner.listener_executor.shutdown)
-        worker.start()
-        closing.callback(worker.stop)
+        closing.enter_context(shift.running())
         closing.enter_context(ticking(tick))
-        yield Bot(settings, books, client, app, worker, tick)
+        yield Bot(settings, books, client, app, worker, sender, tick)
 
 
 @contextmanager
@@ -171,6 +188,16 @@ def _worker(settings: Settings, books: Books, clock: Callable[[], datetime]) -> 
         Poster(client, books, clock), texts, Channels.of(settings), settings.guichet_organisation
     )
     return Worker(books, deliveries, clock)
+
+
+def _telling(shift: Shift, bell: Bell) -> Callable[[], None]:
+    """Say that a gateway answered: to the form that waits, and to whoever keeps promises."""
+
+    def tell() -> None:
+        bell.ring()
+        shift.wake()
+
+    return tell
 
 
 def _appoint_admins(books: Books, settings: Settings) -> None:

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from domain.ledger import Stamp
+from domain.saved_methods import Till
 from domain.settings import Decided
+from handlers.bell import Bell
 from handlers.latest import Latest
 from handlers.texts import Locale, Texts
 
@@ -25,8 +27,9 @@ def now() -> datetime:
 class Desk:
     """What every listener needs: the books' two doors, and what the organisation decided.
 
-    ``wake`` tells the worker that something is owed to Slack. ``first`` is what the environment
-    says, which holds until an admin decides. Amounts are in cents.
+    ``wake`` tells the workers that something is owed to Slack or a gateway, ``heard`` rings when a
+    gateway answered. ``first`` is what the environment says, which holds until an admin decides.
+    Amounts are in cents.
     """
 
     transaction: Door
@@ -40,6 +43,8 @@ class Desk:
     clock: Callable[[], datetime] = now
     first: Decided = field(default_factory=Decided)
     latest: Latest = field(default_factory=Latest)
+    till: Till = field(default_factory=Till)
+    heard: Bell = field(default_factory=Bell)
 
     def texts(self, locale: Locale | None = None) -> Texts:
         """Open the texts of a reader; the channels' own unless told."""

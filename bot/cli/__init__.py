@@ -8,7 +8,7 @@ from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
-from bot.cli import books, counter
+from bot.cli import books, counter, gateway
 from bot.cli.acting import give_up
 from bot.settings import SettingWrong
 from domain.errors import Busy
@@ -25,6 +25,7 @@ COMMANDS: tuple[click.Command, ...] = (
     books.export,
     books.close,
     books.bank_return,
+    gateway.sandbox,
     books.verify,
     books.doctor,
 )

@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
+from bot.deliveries.outcomes import OutcomeDelivery
 from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
 from bot.deliveries.statements import StatementDelivery
@@ -19,9 +20,14 @@ from domain.promises import (
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
+    TellOutcome,
     TellRequester,
 )
 from handlers.texts import Texts
+
+Told = (
+    TellRequester | AnnounceVoid | AnnounceReturn | TellOutcome | AnnounceOwnRoles | SendStatement
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Deliveries:
     approvals: ApprovalDelivery
     announcements: AnnouncementDelivery
     statements: StatementDelivery
+    outcomes: OutcomeDelivery
 
     @classmethod
     def of(
@@ -44,6 +51,7 @@ class Deliveries:
             ApprovalDelivery(poster, texts, channels, locales),
             AnnouncementDelivery(poster, texts, channels, locales),
             StatementDelivery(poster, texts, locales, organisation),
+            OutcomeDelivery(poster, texts, locales),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:
@@ -59,19 +67,27 @@ class Deliveries:
                 return _under(number, self.receipts.show(number, owed))
             case ShowRefund(refund=number) | ShowTransfer(transfer=number):
                 return _under(number, self.approvals.show(number, owed))
+            case told:
+                self._tell(told, owed)
+                return None
+
+    def _tell(self, promise: Told, owed: Owed) -> None:
+        """Keep a promise of a message that nothing brings up to date later."""
+        match promise:
             case TellRequester(subject=number):
                 self.approvals.tell_requester(number)
             case AnnounceVoid(receipt=number):
                 self.announcements.announce_void(number, owed)
             case AnnounceReturn(receipt=number):
                 self.announcements.announce_return(number, owed)
+            case TellOutcome(reference=reference):
+                self.outcomes.tell(reference)
             case AnnounceOwnRoles(slack_user_id=user_id):
                 self.announcements.announce_own_roles(user_id, owed)
             case SendStatement() as asked:
                 self.statements.send(asked, owed)
             case other:
                 assert_never(other)
-        return None
 
 
 def _under(subject: str, card: Card | None) -> tuple[str, Card] | None:

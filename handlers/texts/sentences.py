@@ -17,6 +17,7 @@ from handlers.texts.locales import Locale
 
 CODE_FACTS = (
     "decision",
+    "refusal",
     "entry",
     "field",
     "interval",
