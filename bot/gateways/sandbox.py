@@ -36,8 +36,11 @@ from domain.gateway import (
 )
 from handlers.desk import now
 
-OK, DECLINED, SLOW = "tok_ok", "tok_declined", "tok_slow"
-"""What a token begins with says what becomes of its charges; an e-cheque that is good is slow."""
+OK, DECLINED, SLOW, LOST = "tok_ok", "tok_declined", "tok_slow", "tok_lost"
+"""What a token begins with says what becomes of its charges; an e-cheque that is good is slow.
+
+The answer to a charge of ``tok_lost`` is lost on its way: what became of it has to be asked.
+"""
 
 REFUSALS: Mapping[str, tuple[Decline, Retry]] = MappingProxyType(
     {
@@ -93,7 +96,7 @@ class Sandbox:
         """Pretend to charge, as the token says."""
         outcome, code = _foretell(order)
         made = self._make("charge", order, outcome, code, token=order.token)
-        return self._answer(made)
+        return Answer(Outcome.UNKNOWN) if order.token.startswith(LOST) else self._answer(made)
 
     def refund(self, order: RefundOrder) -> Answer:
         """Pretend to give money back, once the charge has settled and never more than it."""
@@ -242,7 +245,7 @@ def _foretell(order: ChargeOrder) -> tuple[Outcome, str]:
     """Say what becomes of a charge: its token does."""
     if order.token.startswith(SLOW):
         return Outcome.PROCESSING, ""
-    if order.token.startswith(OK):
+    if order.token.startswith((OK, LOST)):
         return (Outcome.PROCESSING if order.rail is Rail.ECHECK else Outcome.APPROVED), ""
     if order.token.startswith(DECLINED):
         return Outcome.DECLINED, order.token.removeprefix(DECLINED).strip("_")
