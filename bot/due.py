@@ -4,6 +4,7 @@ import logging
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.dues import charge_next
 from domain.errors import Busy
 from domain.expiries import expire_due
 from domain.ledger import Stamp
@@ -20,6 +21,8 @@ def run_due(desk: Desk) -> None:
     try:
         while _expire_one(desk):
             continue
+        while desk.till.rails and _charge_one(desk):
+            continue
     except (SQLAlchemyError, Busy) as error:
         log.warning("books unavailable error=%s", type(error).__name__)
     desk.wake()
@@ -30,3 +33,10 @@ def _expire_one(desk: Desk) -> bool:
     stamp = Stamp.of(CLOCK, desk.clock(), desk.zone)
     with desk.transaction() as session:
         return expire_due(session, stamp, limit=1) > 0
+
+
+def _charge_one(desk: Desk) -> bool:
+    """Order the charge of one group of installments that is due, as ``guichet charge`` does."""
+    stamp = Stamp.of(CLOCK, desk.clock(), desk.zone)
+    with desk.transaction() as session:
+        return charge_next(session, desk.till, stamp.on, stamp) is not None

@@ -71,13 +71,13 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         client = build_client(settings.slack_bot_token, settings.api_url)
         gateway, bell, shift = open_gateway(settings, books, clock), Bell(), Shift()
         desk = _desk(settings, books, shift.wake, clock)
-        if gateway is not None:
-            desk = replace(desk, till=till_of(gateway, settings.guichet_currency), heard=bell)
         worker = _worker(settings, books, clock)
         shift.members.append(Rounds("worker", books, worker.keep_next, worker.next_due, clock))
         sender = None
         if gateway is not None:
             sender = build_sender(settings, books, gateway, clock, _telling(shift, bell))
+            till = till_of(gateway, settings.guichet_currency)
+            desk = replace(desk, till=till, terms=sender.terms, heard=bell)
             shift.members.append(
                 Rounds("sender", books, sender.send_next, sender.next_due, clock, SENDERS)
             )

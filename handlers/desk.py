@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from domain.charging import Terms
 from domain.ledger import Stamp
 from domain.saved_methods import Till
 from domain.settings import Decided
@@ -44,6 +45,7 @@ class Desk:
     first: Decided = field(default_factory=Decided)
     latest: Latest = field(default_factory=Latest)
     till: Till = field(default_factory=Till)
+    terms: Terms | None = None
     heard: Bell = field(default_factory=Bell)
 
     def texts(self, locale: Locale | None = None) -> Texts:

@@ -77,11 +77,12 @@ def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
 
 def _expected(session: Session, staff: Staff, caller: Caller) -> Sequence[Block]:
     """List what has to be acted on, and what is to come, for those who may act."""
-    if not staff.may(Permission.RECORD_PAYMENT):
+    takes_money = staff.may(Permission.RECORD_PAYMENT)
+    if not takes_money and not staff.may(Permission.RESOLVE_UNKNOWN):
         return []
     today = caller.stamp.on
-    waiting = action_blocks(session, today, caller.texts)
-    upcoming = upcoming_blocks(session, today, caller.texts)
+    waiting = action_blocks(session, staff, today, caller.texts)
+    upcoming = upcoming_blocks(session, today, caller.texts) if takes_money else []
     return [*waiting, *upcoming, divider()] if waiting or upcoming else []
 
 

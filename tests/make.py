@@ -245,3 +245,9 @@ def saved_method(
     """Put a method on file: a sandbox's card that is good, unless told."""
     new = NewMethod(kind, f"{kind} {token}", token, expires=expires if kind is Rail.CARD else "")
     return save(session, customer_id, new, stamp("cli"))
+
+
+def replace_method(session: Session, number: int, token: str, expires: str = "2031-12") -> Saved:
+    """Put another card in the place of the one on file."""
+    new = NewMethod(Rail.CARD, f"card {token}", token, expires=expires)
+    return save(session, CUSTOMER, new, stamp("cli"), number)
