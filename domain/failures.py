@@ -65,6 +65,12 @@ def is_open(session: Session, subject: str) -> bool:
     return session.scalars(query).first() is not None
 
 
+def latest_reason(session: Session, subject: str) -> str:
+    """Return why something failed last; nothing where it did not."""
+    query = select(FailureRow.reason).where(FailureRow.subject == subject)
+    return session.scalars(query.order_by(FailureRow.id.desc())).first() or ""
+
+
 def list_open(
     session: Session, customer_id: str | None = None, limit: int | None = 20
 ) -> Sequence[Failure]:
