@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,14 +15,18 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
+from starlette.routing import Route
 
 from bot.app import LISTENERS, build_app, build_client
 from bot.channels import Channels
 from bot.database import Books, open_database
+from bot.deliveries.links import Pages
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
 from bot.due import run_due
+from bot.gateway_doors import gateway_routes
 from bot.gateways import open_gateway
+from bot.listener import Listener
 from bot.migrations import bring_up_to_date, missing_migrations
 from bot.rounds import Rounds, Shift
 from bot.sender import Sender, build_sender, till_of
@@ -30,6 +34,7 @@ from bot.settings import Settings, SettingWrong
 from bot.ticker import ticking
 from bot.worker import Worker
 from domain import audit, people
+from domain.gateway import Gateway
 from domain.ledger import Stamp
 from domain.settings import Decided
 from handlers.bell import Bell
@@ -39,6 +44,8 @@ from handlers.texts import Texts
 LINKS = 2
 """Socket Mode connections: while one is replaced, the other answers."""
 PING_SECONDS = 2
+NOWHERE = "https://slack.com/"
+"""Where clients come back to from a gateway's page where the web side is not public."""
 SENDERS = 3
 """Threads that speak with the gateway: one that answers slowly holds up nobody else."""
 log = logging.getLogger(__name__)
@@ -55,6 +62,8 @@ class Bot:
     worker: Worker
     sender: Sender | None
     """What takes orders to the gateway, where there is one."""
+    doors: Sequence[Route]
+    """Where the gateway tells by itself."""
     tick: Callable[[], None]
     """What the clock does every few seconds."""
 
@@ -71,22 +80,21 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         client = build_client(settings.slack_bot_token, settings.api_url)
         gateway, bell, shift = open_gateway(settings, books, clock), Bell(), Shift()
         desk = _desk(settings, books, shift.wake, clock)
-        worker = _worker(settings, books, clock)
-        shift.members.append(Rounds("worker", books, worker.keep_next, worker.next_due, clock))
         sender = None
         if gateway is not None:
             sender = build_sender(settings, books, gateway, clock, _telling(shift, bell))
             till = till_of(gateway, settings.guichet_currency)
             desk = replace(desk, till=till, terms=sender.terms, heard=bell)
-            shift.members.append(
-                Rounds("sender", books, sender.send_next, sender.next_due, clock, SENDERS)
-            )
+            shift.members.extend(_at_gateway(sender, shift))
+        worker = _worker(settings, books, clock, _pages(settings, gateway))
+        shift.members.append(Rounds("worker", books, worker.keep_next, worker.next_due, clock))
         app = build_app(client, desk, settings.slack_signing_secret)
         tick = partial(run_due, desk)
         closing.callback(app.listener_runner.listener_executor.shutdown)
         closing.enter_context(shift.running())
         closing.enter_context(ticking(tick))
-        yield Bot(settings, books, client, app, worker, sender, tick)
+        doors = gateway_routes(books, gateway, clock, shift.wake)
+        yield Bot(settings, books, client, app, worker, sender, doors, tick)
 
 
 @contextmanager
@@ -179,15 +187,39 @@ def _desk(
     )
 
 
-def _worker(settings: Settings, books: Books, clock: Callable[[], datetime]) -> Worker:
+def _worker(
+    settings: Settings, books: Books, clock: Callable[[], datetime], pages: Pages | None
+) -> Worker:
     client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
     texts = Texts.load(
         settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency
     )
     deliveries = Deliveries.of(
-        Poster(client, books, clock), texts, Channels.of(settings), settings.guichet_organisation
+        Poster(client, books, clock),
+        texts,
+        Channels.of(settings),
+        settings.guichet_organisation,
+        pages,
     )
     return Worker(books, deliveries, clock)
+
+
+def _at_gateway(sender: Sender, shift: Shift) -> Sequence[Rounds]:
+    """Send orders, and listen to what the gateway tells by itself."""
+    books, clock = sender.books, sender.clock
+    listener = Listener(books, sender.gateway, sender.zone, clock, shift.wake)
+    return [
+        Rounds("sender", books, sender.send_next, sender.next_due, clock, SENDERS),
+        Rounds("listener", books, listener.apply_next, listener.next_due, clock),
+    ]
+
+
+def _pages(settings: Settings, gateway: Gateway | None) -> Pages | None:
+    if gateway is None:
+        return None
+    rails = till_of(gateway, settings.guichet_currency).rails
+    back = settings.public_url or NOWHERE
+    return Pages(gateway, rails, settings.guichet_organisation, back)
 
 
 def _telling(shift: Shift, bell: Bell) -> Callable[[], None]:

@@ -16,10 +16,12 @@ from domain.promises import (
     AnnounceReturn,
     AnnounceVoid,
     Promise,
+    SendLink,
     SendStatement,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
+    TellLinkUsed,
     TellOutcome,
     TellRequester,
 )
@@ -41,6 +43,8 @@ KINDS: Final[Mapping[str, Callable[[str], Promise]]] = MappingProxyType(
         "announce_void": AnnounceVoid,
         "announce_return": AnnounceReturn,
         "tell_outcome": TellOutcome,
+        "send_link": SendLink,
+        "tell_link_used": TellLinkUsed,
         "announce_own_roles": AnnounceOwnRoles,
     }
 )

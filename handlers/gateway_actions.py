@@ -19,6 +19,7 @@ from handlers.forms import NOTE_LIMIT, Form, Reason
 from handlers.inputs import Fields
 from handlers.listeners import Listeners, check
 from handlers.notices import notice, tell_markup, tell_refusal
+from handlers.on_file import attach_links
 from handlers.openings import Said, on_click, said_by
 from handlers.outcomes import await_known, tell_outcome
 from handlers.submissions import FormDesk, Visit, audit_refusal, write_metadata
@@ -37,7 +38,8 @@ class EvidenceForm(Form):
 
 
 def attach_gateway(listeners: Listeners) -> None:
-    """Attach the buttons of failed and unknown charges."""
+    """Attach the buttons of failed and unknown charges, and the one that sends a link."""
+    attach_links(listeners)
     listeners.on_action(CHARGE_RETRY, Permission.RECORD_PAYMENT, _retry)
     listeners.on_action(FAILURE_DISMISS, Permission.RECORD_PAYMENT, _dismiss)
     for form in FORMS:

@@ -22,6 +22,7 @@ from handlers.blocks import (
 from handlers.commands.account import receipt_line
 from handlers.desk import Caller, Desk
 from handlers.mrkdwn import escape
+from handlers.on_file import expiring_blocks
 from handlers.texts import Texts
 
 ACCOUNT_SEARCH = "account_search"
@@ -55,7 +56,7 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
             context(texts.say("home.roles", roles=roles)),
             *_quick(staff, texts),
             divider(),
-            *_expected(session, staff, caller),
+            *_expected(session, staff, caller, desk),
             *_recent(session, staff, texts),
             divider(),
             section(texts.say("home.help")),
@@ -75,13 +76,14 @@ def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
     return [actions(offered)] if offered else []
 
 
-def _expected(session: Session, staff: Staff, caller: Caller) -> Sequence[Block]:
+def _expected(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Sequence[Block]:
     """List what has to be acted on, and what is to come, for those who may act."""
     takes_money = staff.may(Permission.RECORD_PAYMENT)
     if not takes_money and not staff.may(Permission.RESOLVE_UNKNOWN):
         return []
     today = caller.stamp.on
-    waiting = action_blocks(session, staff, today, caller.texts)
+    expiring = expiring_blocks(session, desk.till, today, caller.texts) if takes_money else []
+    waiting = [*action_blocks(session, staff, today, caller.texts), *expiring]
     upcoming = upcoming_blocks(session, today, caller.texts) if takes_money else []
     return [*waiting, *upcoming, divider()] if waiting or upcoming else []
 

@@ -263,3 +263,9 @@ def hint(session: Session, subject: str, now: datetime) -> None:
     """Let every order of a receipt or a refund be looked at at once, as a webhook would."""
     for order in orders(session, subject):
         hasten(session, order, now)
+
+
+def deposit_command(cents: int, method: Method | Saved, till: Till = TILL) -> RecordDeposit:
+    """Make a deposit to record, by a method on file unless told."""
+    money = received(cents, method)
+    return RecordDeposit(f"deposit-{next(_requests)}", CUSTOMER, money, till=till)

@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
+from bot.deliveries.links import LinkDelivery, Pages
 from bot.deliveries.outcomes import OutcomeDelivery
 from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
@@ -16,17 +17,26 @@ from domain.promises import (
     AnnounceOwnRoles,
     AnnounceReturn,
     AnnounceVoid,
+    SendLink,
     SendStatement,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
+    TellLinkUsed,
     TellOutcome,
     TellRequester,
 )
 from handlers.texts import Texts
 
 Told = (
-    TellRequester | AnnounceVoid | AnnounceReturn | TellOutcome | AnnounceOwnRoles | SendStatement
+    TellRequester
+    | AnnounceVoid
+    | AnnounceReturn
+    | TellOutcome
+    | SendLink
+    | TellLinkUsed
+    | AnnounceOwnRoles
+    | SendStatement
 )
 
 
@@ -39,10 +49,16 @@ class Deliveries:
     announcements: AnnouncementDelivery
     statements: StatementDelivery
     outcomes: OutcomeDelivery
+    links: LinkDelivery
 
     @classmethod
     def of(
-        cls, poster: Poster, texts: Texts, channels: Channels, organisation: str = ""
+        cls,
+        poster: Poster,
+        texts: Texts,
+        channels: Channels,
+        organisation: str = "",
+        pages: Pages | None = None,
     ) -> "Deliveries":
         """Make them all: one way to Slack, the channels' language, which channel hears what."""
         locales = Locales(poster.client, texts.locale)
@@ -52,6 +68,7 @@ class Deliveries:
             AnnouncementDelivery(poster, texts, channels, locales),
             StatementDelivery(poster, texts, locales, organisation),
             OutcomeDelivery(poster, texts, locales),
+            LinkDelivery(poster, texts, locales, pages),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:
@@ -80,14 +97,24 @@ class Deliveries:
                 self.announcements.announce_void(number, owed)
             case AnnounceReturn(receipt=number):
                 self.announcements.announce_return(number, owed)
-            case TellOutcome(reference=reference):
-                self.outcomes.tell(reference)
+            case TellOutcome() | SendLink() | TellLinkUsed() as about:
+                self._tell_of_gateway(about)
             case AnnounceOwnRoles(slack_user_id=user_id):
                 self.announcements.announce_own_roles(user_id, owed)
             case SendStatement() as asked:
                 self.statements.send(asked, owed)
             case other:
                 assert_never(other)
+
+    def _tell_of_gateway(self, promise: TellOutcome | SendLink | TellLinkUsed) -> None:
+        """Keep a promise to one person about the gateway."""
+        match promise:
+            case TellOutcome(reference=reference):
+                self.outcomes.tell(reference)
+            case SendLink(reference=reference):
+                self.links.send(reference)
+            case TellLinkUsed(reference=reference):
+                self.links.tell_used(reference)
 
 
 def _under(subject: str, card: Card | None) -> tuple[str, Card] | None:
