@@ -1,4 +1,4 @@
-"""Links and what gateways tell: a page used once puts a method on file; an event is applied once."""
+"""Links and what gateways tell: a page works once, an event is applied once and never believed."""
 
 from dataclasses import replace
 from datetime import timedelta
