@@ -1,0 +1,258 @@
+"""CardPointe behind the port: no idempotency, so nothing that moves money is ever sent twice."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from bot.gateways.cardpointe import answers, events, funding, merchant, orders, profiles
+from bot.gateways.cardpointe.answers import NOT_FOUND, UNKNOWN
+from bot.gateways.cardpointe.record import OURS, Record, read_record, read_records
+from bot.gateways.cardpointe.settings import CardPointeSettings
+from bot.gateways.cardpointe.wire import READ_SECONDS, Wire
+from domain.gateway import (
+    Answer,
+    ChargeOrder,
+    Decline,
+    Event,
+    GatewayRules,
+    Link,
+    LinkOrder,
+    Movement,
+    Order,
+    Outcome,
+    Rail,
+    RefundOrder,
+    SavedAtGateway,
+    Trouble,
+    VoidOrder,
+)
+
+RULES = GatewayRules(
+    has_idempotency=False,
+    resend_within=timedelta(0),
+    # A charge that was on its way is there after 32 s or never; thrice that, to be sure.
+    settle_delay=timedelta(seconds=90),
+    not_found_needed=2,
+    inquiries=(
+        timedelta(seconds=45),
+        timedelta(seconds=90),
+        timedelta(minutes=3),
+        timedelta(minutes=10),
+        timedelta(hours=1),
+        *(timedelta(days=day) for day in range(1, 6)),
+    ),
+    watch_for=timedelta(days=35),
+    currencies={Rail.CARD: frozenset({"CAD", "USD"}), Rail.ECHECK: frozenset({"USD"})},
+    refunds_unsettled=False,
+    echeck_refund_full_only=True,
+    echeck_days=answers.ECHECK_DAYS,
+)
+VOID_TRIES = 3
+PORTAL = "https://cardpointe.com/"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class CardPointe:
+    """The adapter; ``close`` it when it is no longer needed."""
+
+    name = "cardpointe"
+    rules = RULES
+
+    def __init__(
+        self,
+        settings: CardPointeSettings,
+        clock: Callable[[], datetime] = _utc_now,
+        read_seconds: float = READ_SECONDS,
+    ) -> None:
+        self._settings = settings
+        self._merchant_id = settings.cardpointe_merchant_id
+        self._clock = clock
+        self._wire = Wire(
+            settings.api_base,
+            settings.cardpointe_username.get_secret_value(),
+            settings.cardpointe_password.get_secret_value(),
+            read_seconds,
+        )
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._wire.close()
+
+    def charge(self, order: ChargeOrder) -> Answer:
+        """Charge a saved method, once; a part of the amount is not kept.
+
+        ``B`` ("try again") may have moved money: the gateway is asked before anything is said.
+        """
+        reply = self._wire.put("auth", orders.charge_fields(order, self._merchant_id))
+        record = read_record(reply)
+        if record is None or not record.is_about(order.reference):
+            return UNKNOWN
+        if record.respstat == "B":
+            answer = _unless_missing(self.find(order))
+        else:
+            answer = answers.answer_charge(record, order.rail, self._clock())
+        return self._whole_or_nothing(order, answer)
+
+    def refund(self, order: RefundOrder) -> Answer:
+        """Give money back, once, under an order id of its own by which it is found again."""
+        reply = self._wire.put("refund", orders.refund_fields(order, self._merchant_id))
+        record = read_record(reply)
+        if record is None or not record.is_about(order.reference):
+            return UNKNOWN
+        if record.respstat == "B":
+            return _unless_missing(self.find(order))
+        return answers.answer_refund(record, self._clock())
+
+    def void(self, order: VoidOrder) -> Answer:
+        """Cancel a charge whole, while its batch is open.
+
+        Where the gateway's own number is not known, ``reference`` is the charge's.
+        """
+        known = bool(order.charge_ref)
+        return self._cancel(order.charge_ref, "" if known else order.reference, order.rail)
+
+    def find(self, order: Order) -> Answer:
+        """Ask what became of an order; a void is seen on the charge itself."""
+        match order:
+            case ChargeOrder():
+                record = self._inquire_order(order.reference, order.amount_cents)
+                return self._found(record, order.rail)
+            case RefundOrder():
+                record = self._inquire_order(order.reference)
+                if record is None or record.is_missing:
+                    return self._found(record, order.rail)
+                return answers.answer_refund(record, self._clock())
+            case VoidOrder():
+                return _voided_or_not(self.stand(order.charge_ref))
+
+    def stand(self, charge_ref: str) -> Answer:
+        """Ask how a charge stands now."""
+        record = self._inquire(charge_ref)
+        rail = Rail.ECHECK if record is not None and record.is_bank_debit else Rail.CARD
+        return self._found(record, rail)
+
+    def open_link(self, order: LinkOrder) -> Link | None:
+        """Give the address of the Hosted Payment Page; None where the merchant has none.
+
+        The page verifies the method with an amount of 0.00 under our reference. It neither
+        expires nor counts its uses: whoever keeps links must.
+        """
+        if not self._settings.cardpointe_hpp:
+            return None
+        fields = {
+            "total": "0.00",
+            "invoice": order.reference,
+            "customerId": order.customer_id,
+            "email": order.email,
+        }
+        given = urlencode({name: value for name, value in fields.items() if value})
+        url = f"{self._settings.cardpointe_hpp}?{given}"
+        return Link(url, order.reference, order.expires_at, order.gateway_customer)
+
+    def read_link(self, link_ref: str) -> SavedAtGateway | None:
+        """Read what the client saved: the page's own profile, or one made from its token."""
+        record = self._inquire_order(link_ref)
+        if record is None or record.respstat != "A":
+            return None
+        return profiles.keep(self._wire, self._merchant_id, record)
+
+    def refresh(self, token: str, gateway_customer: str) -> SavedAtGateway | None:
+        """Read a profile as the account updater left it; a bare token tells nothing."""
+        return profiles.load(self._wire, self._merchant_id, token)
+
+    def list_movements(self, since: date, until: date) -> Iterator[Movement]:
+        """List what the funding of these days tells; it stops at a day that is not answered.
+
+        So what is listed is true, and what is not listed proves nothing.
+        """
+        return funding.list_movements(self._wire, self._merchant_id, since, until)
+
+    def read_event(self, headers: Mapping[str, str], body: bytes) -> Event:
+        """Read the page's webhook: unsigned, so a hint that makes us ask sooner, no more."""
+        return events.read_event(body, self._merchant_id)
+
+    def check(self) -> Sequence[Trouble]:
+        """Ask for the merchant's configuration."""
+        return merchant.check(self._wire, self._settings)
+
+    def portal_url(self, charge_ref: str) -> str:
+        """Return the portal, where a transaction is searched by this number."""
+        return f"{PORTAL}#{quote(charge_ref, safe='')}"
+
+    def _whole_or_nothing(self, order: ChargeOrder, answer: Answer) -> Answer:
+        """Void what was approved for a part (trap 4), and say so only once it is void."""
+        approved = answer.amount_cents or 0
+        if answer.outcome is not Outcome.APPROVED or approved >= order.amount_cents:
+            return answer
+        cancelled = self._cancel(answer.gateway_ref, order.reference, order.rail)
+        if cancelled.outcome is not Outcome.VOIDED:
+            return replace(answer, outcome=Outcome.UNKNOWN)
+        return replace(
+            answer,
+            outcome=Outcome.DECLINED,
+            decline=Decline.PARTIAL,
+            amount_cents=0,
+            can_void=False,
+        )
+
+    def _cancel(self, charge_ref: str, order_id: str, rail: Rail) -> Answer:
+        """Void by the gateway's number, then by our own; a refusal is checked on the charge."""
+        ways = [("void", "retref", charge_ref)] * bool(charge_ref)
+        ways += [("voidByOrderId", "orderid", order_id)] * (VOID_TRIES * bool(order_id))
+        for path, name, value in ways:
+            record = read_record(self._wire.put(path, {"merchid": self._merchant_id, name: value}))
+            if record is not None and record.respstat == "A":
+                return Answer(Outcome.VOIDED, gateway_ref=charge_ref or record.retref)
+            if record is not None and record.respstat == "C" and not record.is_missing:
+                refused = answers.answer_charge(record, rail, self._clock())
+                return self._checked(charge_ref, order_id, rail, refused)
+        return self._checked(charge_ref, order_id, rail, UNKNOWN)
+
+    def _checked(self, charge_ref: str, order_id: str, rail: Rail, otherwise: Answer) -> Answer:
+        """Look whether the charge is void after all, where no void was confirmed."""
+        if charge_ref:
+            stands = self.stand(charge_ref)
+        else:
+            stands = self._found(self._inquire_order(order_id), rail)
+        if stands.outcome in {Outcome.VOIDED, Outcome.NOT_FOUND}:
+            return stands
+        return replace(otherwise, gateway_ref=charge_ref or stands.gateway_ref)
+
+    def _found(self, record: Record | None, rail: Rail) -> Answer:
+        if record is None:
+            return UNKNOWN
+        if record.is_missing:
+            return NOT_FOUND
+        return answers.answer_charge(record, rail, self._clock())
+
+    def _inquire(self, charge_ref: str) -> Record | None:
+        path = f"inquire/{quote(charge_ref, safe='')}/{self._merchant_id}"
+        record = read_record(self._wire.get(path))
+        about = record is not None and (record.is_missing or record.retref == charge_ref)
+        return record if about else None
+
+    def _inquire_order(self, order_id: str, cents: int | None = None) -> Record | None:
+        """Ask by our own id, within our own merchant id; None where nothing plain comes back."""
+        if not OURS.fullmatch(order_id):
+            return None
+        reply = self._wire.get(f"inquireByOrderid/{order_id}/{self._merchant_id}/1")
+        about = [one for one in read_records(reply) if one.is_missing or one.orderid == order_id]
+        return answers.pick(about, cents)
+
+
+def _unless_missing(answer: Answer) -> Answer:
+    """Right after a charge, "not found" proves nothing yet."""
+    return UNKNOWN if answer.outcome is Outcome.NOT_FOUND else answer
+
+
+def _voided_or_not(charge: Answer) -> Answer:
+    """Read a void from its charge: one that stands was not voided, a settled one cannot be."""
+    if charge.outcome in {Outcome.VOIDED, Outcome.UNKNOWN, Outcome.NOT_FOUND}:
+        return charge
+    if charge.is_settled or charge.can_void is False:
+        return replace(charge, outcome=Outcome.DECLINED, decline=Decline.NOT_ALLOWED)
+    return replace(charge, outcome=Outcome.NOT_FOUND)
