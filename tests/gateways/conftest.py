@@ -1,0 +1,18 @@
+"""Every test of the suite runs on every gateway."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+
+from tests.gateways.bench import Bench
+
+BENCHES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {}
+"""A line for each gateway: its name, and what opens its bench."""
+
+
+@pytest.fixture(params=BENCHES)
+def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+    """Open a gateway and its simulator, both of this test alone."""
+    with BENCHES[request.param]() as opened:
+        yield opened
