@@ -5,9 +5,12 @@ from contextlib import AbstractContextManager
 
 import pytest
 
+from tests.gateways import cardpointe_bench
 from tests.gateways.bench import Bench
 
-BENCHES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {}
+BENCHES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {
+    "cardpointe": cardpointe_bench.opened,
+}
 """A line for each gateway: its name, and what opens its bench."""
 
 

@@ -139,9 +139,10 @@ class CardPointe:
         """Give the address of the Hosted Payment Page; None where the merchant has none.
 
         The page verifies the method with an amount of 0.00 under our reference. It neither
-        expires nor counts its uses: whoever keeps links must.
+        expires nor counts its uses: whoever keeps links must. No client is sent there while the
+        gateway could not be asked what they saved.
         """
-        if not self._settings.cardpointe_hpp:
+        if not self._settings.cardpointe_hpp or self._is_troubled():
             return None
         fields = {
             "total": "0.00",
@@ -169,7 +170,8 @@ class CardPointe:
 
         So what is listed is true, and what is not listed proves nothing.
         """
-        return funding.list_movements(self._wire, self._merchant_id, since, until)
+        today = self._clock().date()
+        return funding.list_movements(self._wire, self._merchant_id, since, min(until, today))
 
     def read_event(self, headers: Mapping[str, str], body: bytes) -> Event:
         """Read the page's webhook: unsigned, so a hint that makes us ask sooner, no more."""
@@ -183,11 +185,18 @@ class CardPointe:
         """Return the portal, where a transaction is searched by this number."""
         return f"{PORTAL}#{quote(charge_ref, safe='')}"
 
+    def _is_troubled(self) -> bool:
+        return isinstance(merchant.read(self._wire, self._settings), Trouble)
+
     def _whole_or_nothing(self, order: ChargeOrder, answer: Answer) -> Answer:
-        """Void what was approved for a part (trap 4), and say so only once it is void."""
-        approved = answer.amount_cents or 0
-        if answer.outcome is not Outcome.APPROVED or approved >= order.amount_cents:
+        """Void what was approved for a part (trap 4), and say so only once it is void.
+
+        One answer is not enough to undo a charge: the gateway's own books must say the same.
+        """
+        if not _is_partial(answer, order):
             return answer
+        if not _is_partial(self.find(order), order):
+            return replace(answer, outcome=Outcome.UNKNOWN)
         cancelled = self._cancel(answer.gateway_ref, order.reference, order.rail)
         if cancelled.outcome is not Outcome.VOIDED:
             return replace(answer, outcome=Outcome.UNKNOWN)
@@ -242,6 +251,11 @@ class CardPointe:
         reply = self._wire.get(f"inquireByOrderid/{order_id}/{self._merchant_id}/1")
         about = [one for one in read_records(reply) if one.is_missing or one.orderid == order_id]
         return answers.pick(about, cents)
+
+
+def _is_partial(answer: Answer, order: ChargeOrder) -> bool:
+    approved = answer.amount_cents or 0
+    return answer.outcome is Outcome.APPROVED and approved < order.amount_cents
 
 
 def _unless_missing(answer: Answer) -> Answer:

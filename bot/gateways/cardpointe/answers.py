@@ -79,8 +79,9 @@ def _accepted(record: Record, rail: Rail, now: datetime) -> Answer:
     if state == "declined":
         return _declined(record, now)
     if state == "rejected":
+        # The codes here are those of its approval; why it came back is told by the funding.
         bounced = Answer(Outcome.RETURNED, decline=Decline.BANK_RETURN, amount_cents=0)
-        return _told(bounced, record)
+        return replace(_told(bounced, record), code=record.setlstat, text="")
     if state not in QUEUED | SETTLED:
         return _told(UNKNOWN, record)
     return _told(_taken(record, rail, now), record)

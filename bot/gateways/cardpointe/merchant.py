@@ -1,5 +1,7 @@
 """The merchant's configuration at the gateway: is the connection the right one?"""
 
+from typing import Any
+
 from bot.gateways.cardpointe.record import OK, in_lower_case
 from bot.gateways.cardpointe.settings import CardPointeSettings
 from bot.gateways.cardpointe.wire import Wire
@@ -13,20 +15,26 @@ CURRENCIES = frozenset({"CAD", "USD"})
 
 def check(wire: Wire, settings: CardPointeSettings) -> tuple[Trouble, ...]:
     """Ask who we are to the gateway; nothing where all is well."""
+    told_of = read(wire, settings)
+    if isinstance(told_of, Trouble):
+        return (told_of,)
+    return tuple(_about_money(settings.guichet_currency, echeck=str(told_of.get("echeck"))))
+
+
+def read(wire: Wire, settings: CardPointeSettings) -> dict[str, Any] | Trouble:
+    """Read the merchant's configuration, or why it cannot be."""
     merchant_id = settings.cardpointe_merchant_id
     reply = wire.get(f"inquireMerchant/{merchant_id}")
     if reply.status in {0, TOO_MANY} or reply.status >= SERVER_ERROR:
-        return (Trouble("unreachable", f"{settings.api_base} does not answer"),)
+        return Trouble("unreachable", f"{settings.api_base} does not answer")
     if reply.status == UNAUTHORISED:
-        told = "CARDPOINTE_USERNAME or CARDPOINTE_PASSWORD is refused"
-        return (Trouble("key", told),)
+        return Trouble("key", "CARDPOINTE_USERNAME or CARDPOINTE_PASSWORD is refused")
     told_of = in_lower_case(reply.content) if isinstance(reply.content, dict) else {}
     if reply.status != OK or str(told_of.get("merchid")) != merchant_id:
-        told = f"CARDPOINTE_MERCHANT_ID {merchant_id} is not known at this site"
-        return (Trouble("merchant", told),)
+        return Trouble("merchant", f"CARDPOINTE_MERCHANT_ID {merchant_id} is not known here")
     if told_of.get("enabled", True) not in {True, "true", "Y"}:
-        return (Trouble("merchant", f"the merchant {merchant_id} is disabled"),)
-    return tuple(_about_money(settings.guichet_currency, echeck=str(told_of.get("echeck"))))
+        return Trouble("merchant", f"the merchant {merchant_id} is disabled")
+    return told_of
 
 
 def _about_money(currency: str, *, echeck: str) -> list[Trouble]:

@@ -12,7 +12,7 @@ OK = 200
 MAX_TEXT = 200
 MAX_RECORDS = 100
 POINTED = re.compile(r"(-?)([0-9]{1,9})\.([0-9]{1,2})")
-RETREF = re.compile("[0-9A-Za-z]{1,30}")
+RETREF = re.compile("[0-9]{10,14}")
 OURS = re.compile("[BCDFGHJKLMNPQRSTVWXZ]{19}")
 """A reference as we make them: no digit, so the gateway never takes it for a card number."""
 BANK_PROCESSORS = frozenset({"PSTR", "BPAY"})
@@ -25,7 +25,7 @@ def read_cents(amount: object) -> int | None:
     Without a point the gateway means minor units when it reads, so what it means when it writes
     is not guessed (reliability.md §1.1, trap 1).
     """
-    written = POINTED.fullmatch(str(amount).strip()) if amount is not None else None
+    written = POINTED.fullmatch(amount.strip()) if isinstance(amount, str) else None
     if written is None:
         return None
     sign, whole, part = written.groups()
