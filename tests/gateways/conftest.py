@@ -7,6 +7,7 @@ import pytest
 
 from tests.gateways import cardpointe_bench
 from tests.gateways.bench import Bench
+from tests.gateways.cardpointe_bench import CardPointeBench
 
 BENCHES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {
     "cardpointe": cardpointe_bench.opened,
@@ -18,4 +19,11 @@ BENCHES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     """Open a gateway and its simulator, both of this test alone."""
     with BENCHES[request.param]() as opened:
+        yield opened
+
+
+@pytest.fixture
+def cardpointe() -> Iterator[CardPointeBench]:
+    """Open CardPointe's bench alone, for what only CardPointe does."""
+    with cardpointe_bench.opened() as opened:
         yield opened

@@ -91,7 +91,6 @@ PROCESSORS = {
     "VANT": _ISO,
     "PTAM": _ISO,
     "VPS": _ISO,
-    "CRDX": _ISO,
     "RPCT": _by_code(_THREE_SIGNS),
     "AMEX": _AMERICAN_EXPRESS,
     "PSTR": _by_code(_PROFITSTARS),

@@ -32,7 +32,7 @@ def read(wire: Wire, settings: CardPointeSettings) -> dict[str, Any] | Trouble:
     told_of = in_lower_case(reply.content) if isinstance(reply.content, dict) else {}
     if reply.status != OK or str(told_of.get("merchid")) != merchant_id:
         return Trouble("merchant", f"CARDPOINTE_MERCHANT_ID {merchant_id} is not known here")
-    if told_of.get("enabled", True) not in {True, "true", "Y"}:
+    if told_of.get("enabled", True) not in (True, "true", "Y"):
         return Trouble("merchant", f"the merchant {merchant_id} is disabled")
     return told_of
 

@@ -1,9 +1,9 @@
 """What is sent to the gateway: every amount with a point, every order under its own id."""
 
-from bot.gateways.cardpointe.record import BANK_ACCOUNTS, write_cents
+from bot.gateways.cardpointe.record import STORED, write_cents
 from domain.gateway import ChargeOrder, Occasion, Rail, RefundOrder
 
-STORED = {
+CREDENTIALS = {
     Occasion.COUNTER: {"ecomind": "T", "cof": "M", "cofscheduled": "N"},
     Occasion.INSTALLMENT: {"ecomind": "R", "cof": "M", "cofscheduled": "Y"},
 }
@@ -17,7 +17,7 @@ def charge_fields(order: ChargeOrder, merchant_id: str) -> dict[str, str]:
     """Write a sale: authorised and captured in one."""
     method, account_type = source_of(order.token)
     rail = (
-        STORED[order.occasion]
+        CREDENTIALS[order.occasion]
         if order.rail is Rail.CARD
         else {"accttype": account_type or "ECHK", **CONSENT_ON_THE_WEB}
     )
@@ -43,14 +43,12 @@ def refund_fields(order: RefundOrder, merchant_id: str) -> dict[str, str]:
 
 
 def source_of(token: str) -> tuple[dict[str, str], str]:
-    """Read a saved method's token: ``PROFILE/ACCOUNT``, ``PROFILE/ACCOUNT/ESAV``, or a bare one.
+    """Read a saved method's token: what is charged, and the kind of a bank account.
 
     A profile is what the account updater keeps fresh; a bare CardSecure token ages.
     """
-    profile, _, rest = token.partition("/")
-    account, _, account_type = rest.partition("/")
-    if not account:
-        return {"account": profile}, ""
-    return {
-        "profile": f"{profile}/{account}"
-    }, account_type if account_type in BANK_ACCOUNTS else ""
+    stored = STORED.fullmatch(token)
+    if stored is None:
+        return {"account": token}, ""
+    profile, account, kind = stored.groups(default="")
+    return {"profile": f"{profile}/{account}"}, kind

@@ -1,13 +1,11 @@
 """Profiles: methods kept in the gateway's vault, which its account updater keeps fresh."""
 
 import re
-from urllib.parse import quote
 
-from bot.gateways.cardpointe.record import BANK_ACCOUNTS, Record, read_record
+from bot.gateways.cardpointe.record import BANK_ACCOUNTS, STORED, Record, read_record
 from bot.gateways.cardpointe.wire import Wire
 from domain.gateway import Rail, SavedAtGateway
 
-NUMBERS = re.compile("[0-9]{1,20}/[0-9]{1,3}")
 MONTH_AND_YEAR = re.compile("(0[1-9]|1[0-2])([0-9]{2})")
 LAST_FOUR = re.compile("[0-9]{4}")
 GONE = ("PPS", "96")
@@ -23,15 +21,16 @@ BRANDS = {
 
 def load(wire: Wire, merchant_id: str, token: str) -> SavedAtGateway | None:
     """Read a profile; None where nothing plain comes back, or the token is a bare one."""
-    profile, account = (*token.split("/"), "")[:2]
-    if not NUMBERS.fullmatch(f"{profile}/{account}"):
+    stored = STORED.fullmatch(token)
+    if stored is None:
         return None
-    path = f"profile/{quote(profile)}/{quote(account)}/{merchant_id}"
+    profile, account, kind = stored.groups()
+    path = f"profile/{profile}/{account}/{merchant_id}"
     record = read_record(wire.get(path))
     if record is None:
         return None
     if record.reason == GONE:
-        rail = Rail.ECHECK if token.endswith(tuple(BANK_ACCOUNTS)) else Rail.CARD
+        rail = Rail.ECHECK if kind else Rail.CARD
         return SavedAtGateway(rail, token, profile, "", is_gone=True)
     return _saved(record) if (record.profileid, record.acctid) == (profile, account) else None
 
@@ -64,7 +63,7 @@ def _saved(record: Record) -> SavedAtGateway | None:
     numbers = f"{record.profileid}/{record.acctid}"
     kind = record.accttype.upper()
     last = record.token[-4:]
-    if not NUMBERS.fullmatch(numbers) or not LAST_FOUR.fullmatch(last):
+    if not STORED.fullmatch(numbers) or not LAST_FOUR.fullmatch(last):
         return None
     if kind in BANK_ACCOUNTS:
         return SavedAtGateway(Rail.ECHECK, f"{numbers}/{kind}", record.profileid, f"•••• {last}")

@@ -13,8 +13,10 @@ MAX_TEXT = 200
 MAX_RECORDS = 100
 POINTED = re.compile(r"(-?)([0-9]{1,9})\.([0-9]{1,2})")
 RETREF = re.compile("[0-9]{10,14}")
-OURS = re.compile("[BCDFGHJKLMNPQRSTVWXZ]{19}")
+OURS = re.compile("[BCDFGHJKLMNPQRSTVWXZbcdfghjklmnpqrstvwxz]{19}")
 """A reference as we make them: no digit, so the gateway never takes it for a card number."""
+STORED = re.compile("([0-9]{1,20})/([0-9]{1,3})(?:/(ECHK|ESAV))?")
+"""The token of a saved method: its profile, its account there, and of what kind a bank's is."""
 BANK_PROCESSORS = frozenset({"PSTR", "BPAY"})
 BANK_ACCOUNTS = frozenset({"ECHK", "ESAV"})
 

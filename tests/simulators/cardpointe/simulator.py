@@ -42,7 +42,7 @@ class Simulator:
         chance = random.Random(self.seed)
         self._doors = Doors(self.merchant, self.desk, self.bank, self.vault, chance, self.now)
         self._faults: deque[tuple[Fault, frozenset[str]]] = deque()
-        self._distortions: deque[Callable[[bytes], bytes]] = deque()
+        self._distortions: deque[tuple[Callable[[bytes], bytes], frozenset[str]]] = deque()
         self._parked: list[Request] = []
 
     # What a test tells it
@@ -55,9 +55,9 @@ class Simulator:
         """Let the next request go wrong: one that moves money, or one to these endpoints."""
         self._faults.append((fault, frozenset(endpoints) or MONEY))
 
-    def distort_next(self, distort: Callable[[bytes], bytes]) -> None:
-        """Send another answer than the true one to the next request that moves money."""
-        self._distortions.append(distort)
+    def distort_next(self, distort: Callable[[bytes], bytes], *endpoints: str) -> None:
+        """Send another answer than the true one; to which requests, as with ``fail_next``."""
+        self._distortions.append((distort, frozenset(endpoints) or MONEY))
 
     def land(self) -> None:
         """Do what was asked by those who have given up."""
@@ -120,6 +120,10 @@ class Simulator:
             if one.cents and one.state != VOIDED and not one.parent
         ]
 
+    def asked(self, endpoint: str) -> list[dict[str, str]]:
+        """What was asked of an endpoint: the fields of an order, or of a query."""
+        return [one.fields for one in self.requests if one.endpoint == endpoint]
+
     def operation(self, retref: str) -> Operation:
         """One operation, which must be there."""
         found = self.books.by_retref(retref)
@@ -157,8 +161,8 @@ class Simulator:
         }
         if fault in spoilt:
             return spoilt[fault]
-        if self._distortions and request.endpoint in MONEY:
-            return Sent(200, self._distortions.popleft()(sent.body))
+        if self._distortions and request.endpoint in self._distortions[0][1]:
+            return Sent(200, self._distortions.popleft()[0](sent.body))
         return sent
 
     def _fault_for(self, request: Request) -> Fault | None:

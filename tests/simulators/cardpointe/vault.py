@@ -67,7 +67,8 @@ class Vault:
     def renew(self, profileid: str, acctid: str, number: str, expiry: str) -> None:
         """The account updater took over a card that the network replaced."""
         known = self.profiles[profileid, acctid]
-        self._store(replace(known, token=self.tokenise(number), expiry=expiry))
+        token = self.tokenise(number)
+        self._store(replace(known, token=token, accttype=BRANDS[number[0]], expiry=expiry))
 
     def _change(self, known: Profile, given: dict[str, str]) -> Profile:
         """Patch, or (without ``profileupdate``) write anew with blanks for what is not given."""

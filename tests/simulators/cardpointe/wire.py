@@ -1,7 +1,9 @@
 """What passes between the server and the simulator."""
 
+import json
 from dataclasses import dataclass, field
 from enum import Enum
+from urllib.parse import parse_qsl
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,11 @@ class Request:
     def endpoint(self) -> str:
         """The first word of the path: ``auth``, ``inquire``…"""
         return self.path.partition("/")[0]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What was given: in the body of an order, in the query of a question."""
+        return dict(json.loads(self.body)) if self.body else dict(parse_qsl(self.query))
 
 
 @dataclass(frozen=True)
