@@ -213,8 +213,10 @@ def test_an_echeck_that_never_left_does_not_clear_by_waiting() -> None:
 
 
 def test_a_refund_that_settles_badly_was_not_paid_out() -> None:
-    answer = answer_refund(accepted(setlstat="Rejected"), NOW)
-    assert (answer.outcome, answer.decline) == (Outcome.DECLINED, Decline.BANK_RETURN)
+    back = answer_refund(accepted(setlstat="Rejected"), NOW)
+    undone = answer_refund(accepted(setlstat="Voided"), NOW)
+    assert (back.outcome, back.decline) == (Outcome.DECLINED, Decline.BANK_RETURN)
+    assert (undone.outcome, undone.decline) == (Outcome.DECLINED, Decline.OTHER)
 
 
 def test_of_several_records_the_charge_is_chosen() -> None:

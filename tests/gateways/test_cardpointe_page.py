@@ -29,7 +29,6 @@ def test_the_page_is_told_who_and_under_which_reference(cardpointe: CardPointeBe
         "total": ["0.00"],
         "invoice": [link.link_ref],
         "customerId": ["C-1"],
-        "email": ["c1@example.org"],
     }
 
 

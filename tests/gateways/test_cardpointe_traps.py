@@ -271,7 +271,7 @@ def test_a_refusal_that_hides_a_charge_is_unknown_then_found(cardpointe: CardPoi
 
 def test_an_answer_about_another_order_is_not_ours(cardpointe: CardPointeBench) -> None:
     order, _ = charged(cardpointe)
-    foreign = order.reference.swapcase().encode()
+    foreign = order.reference[::-1].encode()
     cardpointe.simulator.distort_next(
         lambda body: body.replace(order.reference.encode(), foreign), "inquireByOrderid"
     )

@@ -148,10 +148,9 @@ class CardPointe:
             "total": "0.00",
             "invoice": order.reference,
             "customerId": order.customer_id,
-            "email": order.email,
         }
-        given = urlencode({name: value for name, value in fields.items() if value})
-        url = f"{self._settings.cardpointe_hpp}?{given}"
+        # No name and no e-mail: the address passes through Slack.
+        url = f"{self._settings.cardpointe_hpp}?{urlencode(fields)}"
         return Link(url, order.reference, order.expires_at, order.gateway_customer)
 
     def read_link(self, link_ref: str) -> SavedAtGateway | None:
@@ -249,7 +248,7 @@ class CardPointe:
         if not OURS.fullmatch(order_id):
             return None
         reply = self._wire.get(f"inquireByOrderid/{order_id}/{self._merchant_id}/1")
-        about = [one for one in read_records(reply) if one.is_missing or one.orderid == order_id]
+        about = [one for one in read_records(reply) if one.is_about(order_id)]
         return answers.pick(about, cents)
 
 

@@ -40,15 +40,12 @@ def answer_charge(record: Record, rail: Rail, now: datetime) -> Answer:
 
 
 def answer_refund(record: Record, now: datetime) -> Answer:
-    """Tell what became of a refund; one that settles badly was never paid out."""
+    """Tell what became of a refund; one that was undone or came back was never paid out."""
     answer = answer_charge(record, Rail.CARD, now)
-    match answer.outcome:
-        case Outcome.RETURNED:
-            return replace(answer, outcome=Outcome.DECLINED)
-        case Outcome.DECLINED if record.reason == ("PSTR", "46"):
-            return replace(answer, decline=Decline.NOT_SETTLED)
-        case _:
-            return replace(answer, can_refund=False)
+    if answer.outcome in {Outcome.RETURNED, Outcome.VOIDED}:
+        decline = answer.decline or Decline.OTHER
+        return replace(answer, outcome=Outcome.DECLINED, decline=decline)
+    return answer
 
 
 def pick(records: Iterable[Record], cents: int | None = None) -> Record | None:

@@ -106,8 +106,11 @@ class Record(BaseModel):
         return self.accttype.upper() in BANK_ACCOUNTS or self.reason[0] in BANK_PROCESSORS
 
     def is_about(self, reference: str) -> bool:
-        """Tell whether it may be about this order; some answers do not repeat its id."""
-        return self.orderid in {"", reference}
+        """Tell whether it may be about this order.
+
+        Some answers do not repeat its id, and nobody says that capitals survive.
+        """
+        return self.orderid.lower() in {"", reference.lower()}
 
 
 def read_records(reply: Reply) -> tuple[Record, ...]:

@@ -88,7 +88,6 @@ class Simulator:
             "expiry": "" if accttype else "1229",
             "capture": "Y",
             "profile": "Y" if keeps else "",
-            "email": asked.get("email", ""),
         }
         self.desk.auth(given)
         (paid,) = self.books.by_order(asked["invoice"])[-1:]
