@@ -1,5 +1,6 @@
 """CardPointe's e-cheques and fundings: what the bank does, days later, and how it is told."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -43,6 +44,15 @@ def test_a_debit_comes_back_on_its_third_day(cardpointe: CardPointeBench) -> Non
     cardpointe.clock.passes(timedelta(days=1))
     stands = cardpointe.gateway.stand(charge_ref)
     assert (stands.outcome, stands.decline) == (Outcome.RETURNED, Decline.BANK_RETURN)
+    assert stands.code == "R01"
+
+
+def test_a_return_whose_reason_is_not_told_is_a_return(cardpointe: CardPointeBench) -> None:
+    charge_ref = debit(cardpointe, RETURNS_ON_DAY_3)
+    cardpointe.clock.passes(timedelta(days=3))
+    cardpointe.simulator.fail_next(Fault.HTML_502, "funding")
+    stands = cardpointe.gateway.stand(charge_ref)
+    assert (stands.outcome, stands.code) == (Outcome.RETURNED, "Rejected")
 
 
 def test_a_debit_comes_back_long_after_it_cleared(cardpointe: CardPointeBench) -> None:
@@ -165,6 +175,34 @@ def test_a_dispute_is_told_even_where_chargebacks_are_not(cardpointe: CardPointe
     cardpointe.simulator.bank.adjustments[today] = [adjustment("1", "-92.15", "REVERSAL")]
     (dispute,) = movements(cardpointe, 0)
     assert (dispute.kind, dispute.amount_cents) == (MovementKind.DISPUTE, 9_215)
+
+
+def test_rows_that_moved_no_money_are_left_out(cardpointe: CardPointeBench) -> None:
+    _, charge_ref = settled(cardpointe)
+    for old, new in ((b"SALE", b"ACCOUNT VERIFY"), (b"Processed", b"Voided")):
+        cardpointe.simulator.distort_next(replacing(old, new), "funding")
+        assert movements(cardpointe, 0) == []
+    assert [one.gateway_ref for one in movements(cardpointe, 0)] == [charge_ref]
+
+
+def test_a_refund_that_a_bank_returned_is_no_return_of_its_charge(
+    cardpointe: CardPointeBench,
+) -> None:
+    charge, charge_ref = settled(cardpointe, Rail.ECHECK)
+    refund = cardpointe.gateway.refund(refund_order(charge, charge_ref, CENTS))
+    cardpointe.settle(refund.gateway_ref)
+    back = cardpointe.simulator.operation(refund.gateway_ref)
+    cardpointe.simulator.bank.send_back(back, "R02")
+    found = [one for one in movements(cardpointe) if one.gateway_ref == refund.gateway_ref]
+    assert [(one.kind, one.outcome, one.code) for one in found] == [
+        (MovementKind.REFUND, Outcome.APPROVED, ""),
+        (MovementKind.REFUND, Outcome.RETURNED, "R02"),
+    ]
+    assert {one.charge_ref for one in found} == {charge_ref}
+
+
+def replacing(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    return lambda body: body.replace(old, new)
 
 
 def adjustment(number: str, amount: str, category: str) -> dict[str, object]:

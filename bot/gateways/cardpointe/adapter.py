@@ -19,6 +19,7 @@ from domain.gateway import (
     Link,
     LinkOrder,
     Movement,
+    MovementKind,
     Order,
     Outcome,
     Rail,
@@ -49,6 +50,8 @@ RULES = GatewayRules(
     echeck_days=answers.ECHECK_DAYS,
 )
 VOID_TRIES = 3
+REASON_DAYS = timedelta(days=4)
+"""How far back the reason of a return is looked for: whoever asks daily learns of it in time."""
 PORTAL = "https://cardpointe.com/"
 
 
@@ -208,11 +211,9 @@ class CardPointe:
         )
 
     def _cancel(self, charge_ref: str, order_id: str, rail: Rail) -> Answer:
-        """Void by the gateway's number, then by our own; a refusal is checked on the charge."""
-        ways = [("void", "retref", charge_ref)] * bool(charge_ref)
-        ways += [("voidByOrderId", "orderid", order_id)] * (VOID_TRIES * bool(order_id))
-        for path, name, value in ways:
-            record = read_record(self._wire.put(path, {"merchid": self._merchant_id, name: value}))
+        """Void by what is known of the charge; a refusal is checked on the charge itself."""
+        for path, named in _ways_to_void(charge_ref, order_id):
+            record = read_record(self._wire.put(path, {"merchid": self._merchant_id, **named}))
             if record is not None and record.respstat == "A":
                 return Answer(Outcome.VOIDED, gateway_ref=charge_ref or record.retref)
             if record is not None and record.respstat == "C" and not record.is_missing:
@@ -235,7 +236,17 @@ class CardPointe:
             return UNKNOWN
         if record.is_missing:
             return NOT_FOUND
-        return answers.answer_charge(record, rail, self._clock())
+        answer = answers.answer_charge(record, rail, self._clock())
+        is_returned = answer.outcome is Outcome.RETURNED and rail is Rail.ECHECK
+        return self._with_reason(answer) if is_returned else answer
+
+    def _with_reason(self, answer: Answer) -> Answer:
+        """Add why a bank took a debit back: only the fundings of the last days tell."""
+        today = self._clock().date()
+        for movement in self.list_movements(today - REASON_DAYS, today):
+            if movement.kind is MovementKind.RETURN and movement.charge_ref == answer.gateway_ref:
+                return replace(answer, code=movement.code)
+        return answer
 
     def _inquire(self, charge_ref: str) -> Record | None:
         path = f"inquire/{quote(charge_ref, safe='')}/{self._merchant_id}"
@@ -250,6 +261,14 @@ class CardPointe:
         reply = self._wire.get(f"inquireByOrderid/{order_id}/{self._merchant_id}/1")
         about = [one for one in read_records(reply) if one.is_about(order_id)]
         return answers.pick(about, cents)
+
+
+def _ways_to_void(charge_ref: str, order_id: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """By the gateway's number, then by our own order id, which the vendor wants tried thrice."""
+    if charge_ref:
+        yield "void", {"retref": charge_ref}
+    if order_id:
+        yield from [("voidByOrderId", {"orderid": order_id})] * VOID_TRIES
 
 
 def _is_partial(answer: Answer, order: ChargeOrder) -> bool:

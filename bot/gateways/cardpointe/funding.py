@@ -15,6 +15,9 @@ from bot.gateways.cardpointe.wire import Reply, Wire
 from domain.gateway import Movement, MovementKind, Outcome
 
 UNFUNDED = frozenset({"AUTH", "VOIDED", "FAILURE", "DECLINED"})
+"""Statuses of rows that moved no money."""
+WITHOUT_MONEY = frozenset({"VOID SALE", "VOID REFUND", "AUTH REQUEST", "ACCOUNT VERIFY"})
+"""Types of rows that move none."""
 REVERSAL = "REVERSAL"
 
 
@@ -98,7 +101,7 @@ def _read(reply: Reply) -> list[Funding] | None:
 
 def _movements(funding: Funding, paid_on: date) -> Iterator[Movement]:
     for one in funding.txns:
-        if one.status.upper() not in UNFUNDED:
+        if one.status.upper() not in UNFUNDED and one.type.upper() not in WITHOUT_MONEY:
             yield _of_transaction(one, funding.fundingmasterid, paid_on)
     for dispute in funding.chargebacks:
         yield _of_chargeback(dispute, funding.fundingmasterid, paid_on)
@@ -109,14 +112,17 @@ def _movements(funding: Funding, paid_on: date) -> Iterator[Movement]:
 
 
 def _of_transaction(one: Transaction, payout: str, paid_on: date) -> Movement:
-    """A return keeps its charge's number, or names it as its parent (before 2024-02)."""
+    """A return keeps its charge's number, or names it as its parent (before 2024-02).
+
+    A refund that a bank returns was not paid out: it stays a refund, and says so.
+    """
     is_returned = bool(one.achreturncode) or one.status.upper() == "REJECTED"
-    if is_returned:
-        kind, outcome, about = MovementKind.RETURN, Outcome.RETURNED, one.parentretref or one.retref
-    elif one.type.upper() == "REFUND":
-        kind, outcome, about = MovementKind.REFUND, Outcome.APPROVED, one.parentretref
+    if one.type.upper() == "REFUND":
+        kind, about = MovementKind.REFUND, one.parentretref
+    elif is_returned:
+        kind, about = MovementKind.RETURN, one.parentretref or one.retref
     else:
-        kind, outcome, about = MovementKind.CHARGE, Outcome.APPROVED, one.retref
+        kind, about = MovementKind.CHARGE, one.retref
     return Movement(
         kind=kind,
         gateway_ref=one.retref,
@@ -126,7 +132,7 @@ def _of_transaction(one: Transaction, payout: str, paid_on: date) -> Movement:
         fee_cents=0,
         # The row of a return repeats the day of its charge.
         moved_on=paid_on if is_returned else _day(one.date, paid_on),
-        outcome=outcome,
+        outcome=Outcome.RETURNED if is_returned else Outcome.APPROVED,
         code=one.achreturncode,
         payout=payout,
         paid_on=paid_on,

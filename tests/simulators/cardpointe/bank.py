@@ -99,11 +99,10 @@ class Bank:
         return sorted(days | {day for day in funded if day is not None})
 
     def _rows(self, operation: Operation, day: date) -> list[Page]:
-        rows = []
-        if operation.settled_on is not None and _funded_on(operation) == day:
-            rows.append(self._row(operation, "REFUND" if operation.parent else "SALE"))
+        row = self._row(operation, "REFUND" if operation.parent else "SALE")
+        rows = [row] if _funded_on(operation) == day else []
         if operation.returned is not None and operation.returned[1] == day:
-            rows.append({**self._row(operation, "SALE"), "achreturncode": operation.returned[0]})
+            rows.append({**row, "achreturncode": operation.returned[0]})
         return rows
 
     def _row(self, operation: Operation, kind: str) -> Page:
