@@ -6,8 +6,11 @@ from contextlib import AbstractContextManager
 import pytest
 
 from tests.gateways.bench import Bench
+from tests.gateways.stripe_bench import open_stripe
 
-BENCHES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {}
+BENCHES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {
+    "stripe": open_stripe,
+}
 """A line for each gateway: its name, and what opens its bench."""
 
 
