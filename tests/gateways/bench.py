@@ -1,20 +1,12 @@
 """A bench: one gateway, its simulator, and what a test may tell that simulator to do."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Protocol
 
 from domain.gateway import Decline, Gateway, Link, Rail, SavedAtGateway
 from tests.clock import Clock
 from tests.simulators.faults import Fault
-
-
-@dataclass(frozen=True)
-class Post:
-    """A webhook as it arrives."""
-
-    headers: Mapping[str, str]
-    body: bytes
+from tests.simulators.posts import Post
 
 
 class Bench(Protocol):
@@ -51,8 +43,8 @@ class Bench(Protocol):
     def land(self) -> None:
         """Do what was asked by those who gave up (``DONE_LATE``)."""
 
-    def settle(self, charge_ref: str) -> None:
-        """Let a charge settle: a card's batch closes, an e-cheque clears."""
+    def settle(self, gateway_ref: str) -> None:
+        """Let a charge settle (a card's batch closes, an e-cheque clears), or a refund."""
 
     def send_back(self, charge_ref: str) -> None:
         """Let the bank return an e-cheque."""

@@ -1,18 +1,19 @@
 """CardPointe's bench: its simulator, told what the suite wants."""
 
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
-from bot.gateways.cardpointe import CardPointe, read_settings
+from bot.gateways.cardpointe import CardPointe
+from bot.gateways.cardpointe.settings import read_settings
 from domain.gateway import Decline, Gateway, Link, Rail, SavedAtGateway
 from tests.clock import Clock
-from tests.gateways.bench import Post
 from tests.simulators.cardpointe import Simulator, running
 from tests.simulators.cardpointe.books import VOIDED
 from tests.simulators.cardpointe.verdicts import PARTIAL, Verdict, gateway_says
 from tests.simulators.faults import Fault
+from tests.simulators.posts import Post
+from tests.simulators.wire import nobody
 
 HASTY_SECONDS = 0.2
 REFUSALS = {
@@ -33,15 +34,18 @@ REFUSALS = {
 class CardPointeBench:
     """The suite's hold on the simulator."""
 
-    def __init__(self, clock: Clock, simulator: Simulator) -> None:
-        self.clock, self.simulator = clock, simulator
+    def __init__(self, closing: ExitStack) -> None:
+        self._closing = closing
+        self.clock = Clock()
+        self.simulator = closing.enter_context(running(Simulator(self.clock)))
         self.declines: frozenset[Decline] = frozenset(REFUSALS)
         self.troubles = frozenset({"key", "merchant", "unreachable", "currency"})
-        self._opened: list[CardPointe] = []
         self.gateway: Gateway = self.open({})
         self.hasty: Gateway = self.open({}, HASTY_SECONDS)
 
-    def open(self, changed: dict[str, str], read_seconds: float = 10) -> CardPointe:
+    def open(
+        self, changed: Mapping[str, str], read_seconds: float = 10, currency: str = ""
+    ) -> CardPointe:
         """Open a gateway to the simulator, with other settings than the right ones."""
         right = {
             "cardpointe_site": "fts-uat",
@@ -50,16 +54,12 @@ class CardPointeBench:
             "cardpointe_password": self.simulator.merchant.password,
             "cardpointe_api_base": self.simulator.address,
             "cardpointe_hpp": "https://club.securepayments.cardpointe.com/pay",
-            "guichet_currency": self.simulator.merchant.currency,
         }
         settings = read_settings(**{**right, **changed})
-        gateway = CardPointe(settings, self.clock, read_seconds)
-        self._opened.append(gateway)
+        money = currency or self.simulator.merchant.currency
+        gateway = CardPointe(settings, money, self.clock, read_seconds)
+        self._closing.callback(gateway.close)
         return gateway
-
-    def close(self) -> None:
-        for gateway in self._opened:
-            gateway.close()
 
     def currency_of(self, rail: Rail) -> str:
         """A merchant has one currency; e-cheques want this one."""
@@ -85,11 +85,11 @@ class CardPointeBench:
         self.simulator.distort_next(distort)
 
     def land(self) -> None:
-        self.simulator.land()
+        self.simulator.wire.land()
 
-    def settle(self, charge_ref: str) -> None:
+    def settle(self, gateway_ref: str) -> None:
         """Close the batch and wait until the money is told: a day, or the days of a bank debit."""
-        is_bank_debit = self.simulator.operation(charge_ref).is_bank_debit
+        is_bank_debit = self.simulator.operation(gateway_ref).is_bank_debit
         self.simulator.bank.close_batch()
         days = 8 if is_bank_debit else 1
         self.clock.passes(timedelta(days=days))
@@ -122,27 +122,18 @@ class CardPointeBench:
         return Post({"Content-Type": "application/x-www-form-urlencoded"}, body)
 
     def broken(self, trouble: str) -> Gateway:
+        if trouble == "currency":
+            return self.open({}, currency="EUR")
         changes = {
             "key": {"cardpointe_password": "wrong"},
             "merchant": {"cardpointe_merchant_id": "800000009033"},
-            "unreachable": {"cardpointe_api_base": _nobody_there()},
-            "currency": {"guichet_currency": "EUR"},
+            "unreachable": {"cardpointe_api_base": self._closing.enter_context(nobody())},
         }
         return self.open(changes[trouble])
 
 
-def _nobody_there() -> str:
-    """Return an address on which nothing listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{taken.getsockname()[1]}/"
-
-
 @contextmanager
-def opened() -> Iterator[CardPointeBench]:
+def open_cardpointe() -> Iterator[CardPointeBench]:
     """Open the bench for one test."""
-    clock = Clock()
-    with running(Simulator(clock)) as simulator:
-        bench = CardPointeBench(clock, simulator)
-        yield bench
-        bench.close()
+    with ExitStack() as closing:
+        yield CardPointeBench(closing)

@@ -5,12 +5,13 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from tests.gateways import cardpointe_bench
 from tests.gateways.bench import Bench
-from tests.gateways.cardpointe_bench import CardPointeBench
+from tests.gateways.cardpointe_bench import CardPointeBench, open_cardpointe
+from tests.gateways.stripe_bench import open_stripe
 
 BENCHES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {
-    "cardpointe": cardpointe_bench.opened,
+    "stripe": open_stripe,
+    "cardpointe": open_cardpointe,
 }
 """A line for each gateway: its name, and what opens its bench."""
 
@@ -25,5 +26,5 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
 @pytest.fixture
 def cardpointe() -> Iterator[CardPointeBench]:
     """Open CardPointe's bench alone, for what only CardPointe does."""
-    with cardpointe_bench.opened() as opened:
+    with open_cardpointe() as opened:
         yield opened

@@ -4,11 +4,14 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.gateways.cardpointe.answers import answer_charge, answer_refund, pick
 from bot.gateways.cardpointe.codes import HAZY, PROCESSORS, decline_of
 from bot.gateways.cardpointe.record import Record, read_cents, write_cents
 from domain.gateway import Decline, Outcome, Rail, Retry
+from tests.simulators.cardpointe.books import read_amount
 
 NOW = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
 VISA, MASTERCARD, AMEX = "9478825012340443", "9544250123454545", "9371449012348431"
@@ -254,6 +257,14 @@ def test_of_several_records_the_charge_is_chosen() -> None:
 )
 def test_an_amount_is_read_only_where_it_has_a_point(written: object, cents: int | None) -> None:
     assert read_cents(written) == cents
+
+
+@given(st.integers(0, 99_999_999_999))
+def test_what_is_written_is_read_back(cents: int) -> None:
+    written = write_cents(cents)
+    assert written[-3] == "."
+    assert read_cents(written) == cents
+    assert read_amount(written) == cents  # as the gateway reads it
 
 
 @pytest.mark.parametrize(

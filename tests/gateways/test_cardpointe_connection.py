@@ -10,14 +10,14 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.gateways.cardpointe import build, read_settings
-from bot.settings import SettingWrong
+from bot.gateways import open_gateway
+from bot.gateways.cardpointe.settings import read_settings
+from bot.settings import Settings, SettingWrong
 from domain.gateway import EventRefused, Gateway, Outcome, Rail
 from tests.gateways.cardpointe_bench import CardPointeBench
 from tests.gateways.orders import charged, link_order, settled
 from tests.gateways.test_hostile_answers import distort
-from tests.simulators.cardpointe.server import serving
-from tests.simulators.cardpointe.wire import Request, Sent
+from tests.simulators.wire import Told, Wire, serving
 
 RIGHT = MappingProxyType(
     {
@@ -32,7 +32,7 @@ MUTATED = 500
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*RIGHT, "CARDPOINTE_API_BASE", "CARDPOINTE_HPP", "GUICHET_CURRENCY"):
+    for name in (*RIGHT, "CARDPOINTE_API_BASE", "CARDPOINTE_HPP"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -55,7 +55,7 @@ def test_the_site_makes_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     put(monkeypatch)
     settings = read_settings()
     assert settings.api_base == "https://fts.cardconnect.com/cardconnect/rest/"
-    gateway: Gateway = build()
+    gateway: Gateway = open_gateway("cardpointe", Settings())
     assert gateway.name == "cardpointe"
     assert gateway.portal_url("303182249188") == "https://cardpointe.com/#303182249188"
 
@@ -63,7 +63,7 @@ def test_the_site_makes_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     told = trouble(monkeypatch, **{name: ""})
-    assert told == f"{name} is not set (see docs/gateways.md)"
+    assert told == f"{name} is not set (see docs/running.md)"
 
 
 @pytest.mark.parametrize(
@@ -120,24 +120,25 @@ def lowered() -> dict[str, str]:
 def test_a_merchant_without_echecks_is_told_apart(cardpointe: CardPointeBench) -> None:
     cardpointe.simulator.merchant.echeck = False
     assert [one.kind for one in cardpointe.gateway.check()] == ["echeck"]
-    in_canada = cardpointe.open({"guichet_currency": "CAD"})
+    in_canada = cardpointe.open({}, currency="CAD")
     assert list(in_canada.check()) == []
 
 
 def test_a_redirection_is_not_followed(cardpointe: CardPointeBench) -> None:
     """Credentials go where the settings say, and nowhere else."""
-    elsewhere: list[Request] = []
-
-    def listen(request: Request) -> Sent:
-        elsewhere.append(request)
-        return Sent(200, b"{}")
-
-    with serving(listen) as there:
-        moved = Sent(302, b"", {"Location": f"{there}inquireMerchant/1"})
-        with serving(lambda _: moved) as here:
+    elsewhere = saying(Told(200, b"{}"))
+    with serving(elsewhere) as there:
+        moved = saying(Told(302, b"", {"Location": f"{there}/inquireMerchant/1"}))
+        with serving(moved) as here:
             gateway = cardpointe.open({"cardpointe_api_base": here})
             assert [one.kind for one in gateway.check()] == ["merchant"]
-    assert elsewhere == []
+    assert len(moved.asked) == 1
+    assert elsewhere.asked == []
+
+
+def saying(told: Told) -> Wire:
+    """A server that says the same to everybody."""
+    return Wire(lambda _: told, {}, lambda _: False, lambda *_: None)
 
 
 @pytest.mark.parametrize(

@@ -99,9 +99,9 @@ def test_a_profile_that_was_deleted_is_gone(cardpointe: CardPointeBench) -> None
     "token", ["", "9478825012340443", "1/", "/1", "1/2/3/4", "../../x/1", "a/1"]
 )
 def test_what_is_no_profile_is_not_asked_for(cardpointe: CardPointeBench, token: str) -> None:
-    cardpointe.simulator.requests.clear()
+    cardpointe.simulator.wire.asked.clear()
     assert cardpointe.gateway.refresh(token, "") is None
-    assert [one for one in cardpointe.simulator.requests if one.path.count("/") > 3] == []
+    assert [one for one in cardpointe.simulator.wire.asked if one.path.count("/") > 6] == []
 
 
 # The webhook

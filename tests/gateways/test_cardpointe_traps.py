@@ -99,7 +99,7 @@ def test_references_of_consonants_are_never_masked() -> None:
 def test_what_is_no_reference_of_ours_is_not_asked_for(cardpointe: CardPointeBench) -> None:
     order = ChargeOrder(LOOKS_LIKE_A_CARD, CENTS, "USD", Rail.CARD, "1/1")
     assert cardpointe.gateway.find(order).outcome is Outcome.UNKNOWN
-    assert cardpointe.simulator.requests == []
+    assert cardpointe.simulator.wire.asked == []
 
 
 # 4: approved, but for less

@@ -1,7 +1,5 @@
 """The connection is tried without moving money, and each trouble has its name."""
 
-from datetime import date
-
 import pytest
 
 from domain.gateway import Outcome
@@ -56,7 +54,7 @@ def test_an_accountant_is_shown_the_charge(bench: Bench) -> None:
 def test_every_gateway_has_rules_that_end(bench: Bench) -> None:
     rules = bench.gateway.rules
     assert list(rules.inquiries) == sorted(rules.inquiries)
-    assert rules.inquiries[0] >= rules.settle_delay or rules.not_found_needed > 1
-    assert 0 < len(rules.inquiries) <= 20
-    assert rules.not_found_needed >= 1
-    assert date.resolution <= rules.watch_for
+    assert len(rules.inquiries) <= 20
+    conclusive = [one for one in rules.inquiries if one >= rules.settle_delay]
+    assert len(conclusive) >= rules.not_found_needed >= 1
+    assert rules.watch_for >= rules.settle_delay

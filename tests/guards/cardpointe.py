@@ -144,9 +144,9 @@ CARDPOINTE = (
     ),
     Guard(
         "CardPointe's secrets are not repeated",
-        SETTINGS,
-        'if field in SHOWN else ""',
-        'if field else ""',
+        "bot/settings.py",
+        "name in SECRET or field.annotation is SecretStr",
+        "name in SECRET",
         CONNECTION,
     ),
 )

@@ -5,16 +5,6 @@ One file, one matter: ``adapter`` is the port; ``wire`` sends, ``record`` reads,
 avoids are those of reliability.md §1.1; ``tests/simulators/cardpointe`` sets each of them.
 """
 
-from bot.gateways.cardpointe.adapter import CardPointe
-from bot.gateways.cardpointe.settings import read_settings
+from bot.gateways.cardpointe.adapter import CardPointe, build
 
-__all__ = ["CardPointe", "build", "read_settings"]
-
-
-def build() -> CardPointe:
-    """Build the gateway from the environment.
-
-    Raises:
-        SettingWrong: one of its settings is missing or wrong.
-    """
-    return CardPointe(read_settings())
+__all__ = ["CardPointe", "build"]

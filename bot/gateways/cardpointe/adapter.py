@@ -8,8 +8,9 @@ from urllib.parse import quote, urlencode
 from bot.gateways.cardpointe import answers, events, funding, merchant, orders, profiles
 from bot.gateways.cardpointe.answers import NOT_FOUND, UNKNOWN
 from bot.gateways.cardpointe.record import OURS, Record, read_record, read_records
-from bot.gateways.cardpointe.settings import CardPointeSettings
+from bot.gateways.cardpointe.settings import CardPointeSettings, read_settings
 from bot.gateways.cardpointe.wire import READ_SECONDS, Wire
+from bot.settings import Settings
 from domain.gateway import (
     Answer,
     ChargeOrder,
@@ -59,6 +60,15 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def build(settings: Settings) -> "CardPointe":
+    """Open the organisation's gateway from its settings and the environment.
+
+    Raises:
+        SettingWrong: a setting of CardPointe's is missing or wrong.
+    """
+    return CardPointe(read_settings(), settings.guichet_currency)
+
+
 class CardPointe:
     """The adapter; ``close`` it when it is no longer needed."""
 
@@ -68,10 +78,12 @@ class CardPointe:
     def __init__(
         self,
         settings: CardPointeSettings,
+        currency: str,
         clock: Callable[[], datetime] = _utc_now,
         read_seconds: float = READ_SECONDS,
     ) -> None:
         self._settings = settings
+        self._currency = currency
         self._merchant_id = settings.cardpointe_merchant_id
         self._clock = clock
         self._wire = Wire(
@@ -181,7 +193,7 @@ class CardPointe:
 
     def check(self) -> Sequence[Trouble]:
         """Ask for the merchant's configuration."""
-        return merchant.check(self._wire, self._settings)
+        return merchant.check(self._wire, self._settings, self._currency)
 
     def portal_url(self, charge_ref: str) -> str:
         """Return the portal, where a transaction is searched by this number."""

@@ -13,12 +13,12 @@ TOO_MANY = 429
 CURRENCIES = frozenset({"CAD", "USD"})
 
 
-def check(wire: Wire, settings: CardPointeSettings) -> tuple[Trouble, ...]:
+def check(wire: Wire, settings: CardPointeSettings, currency: str) -> tuple[Trouble, ...]:
     """Ask who we are to the gateway; nothing where all is well."""
     told_of = read(wire, settings)
     if isinstance(told_of, Trouble):
         return (told_of,)
-    return tuple(_about_money(settings.guichet_currency, echeck=str(told_of.get("echeck"))))
+    return tuple(_about_money(currency, echeck=str(told_of.get("echeck"))))
 
 
 def read(wire: Wire, settings: CardPointeSettings) -> dict[str, Any] | Trouble:

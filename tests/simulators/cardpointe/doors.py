@@ -16,11 +16,22 @@ from tests.simulators.cardpointe.desk import NOT_FOUND, Desk
 from tests.simulators.cardpointe.pages import inquiry_page, refusal_page
 from tests.simulators.cardpointe.vault import Vault
 from tests.simulators.cardpointe.verdicts import gateway_says
-from tests.simulators.cardpointe.wire import Request, Sent
+from tests.simulators.wire import Asked, Told
 
 LIMITED = frozenset({"funding", "inquire", "profile", "settlestat"})
 REQUESTS_A_MINUTE = 20
 MINUTE = timedelta(minutes=1)
+SERVICE = "/cardconnect/rest/"
+
+
+def endpoint_of(asked: Asked) -> str:
+    """The first word below the service's address: ``auth``, ``inquire``…"""
+    return asked.path.removeprefix(SERVICE).partition("/")[0]
+
+
+def fields_of(asked: Asked) -> dict[str, str]:
+    """What was given: in the body of an order, in the query of a question."""
+    return dict(json.loads(asked.body)) if asked.body else dict(parse_qsl(asked.query))
 
 
 @dataclass
@@ -35,48 +46,47 @@ class Doors:
     now: Callable[[], datetime]
     lately: deque[datetime] = field(default_factory=deque)
 
-    def refuse(self, request: Request) -> Sent | None:
+    def refuse(self, asked: Asked) -> Told | None:
         """Refuse whoever has no credentials, or asks too often (in UAT)."""
         pair = f"{self.merchant.username}:{self.merchant.password}".encode()
-        if request.authorization != f"Basic {base64.b64encode(pair).decode()}":
-            return Sent(401, b"Unauthorized")
-        if not self.merchant.has_request_limits or request.endpoint not in LIMITED:
+        if asked.headers.get("authorization") != f"Basic {base64.b64encode(pair).decode()}":
+            return Told(401, b"Unauthorized")
+        if not self.merchant.has_request_limits or endpoint_of(asked) not in LIMITED:
             return None
         while self.lately and self.now() - self.lately[0] >= MINUTE:
             self.lately.popleft()
         if len(self.lately) >= REQUESTS_A_MINUTE:
             wait = (self.lately[0] + MINUTE - self.now()).seconds
-            return Sent(429, b"", {"X-Rate-Limit-Retry-After-Seconds": str(wait)})
+            return Told(429, b"", {"X-Rate-Limit-Retry-After-Seconds": str(wait)})
         self.lately.append(self.now())
         return None
 
-    def open(self, request: Request) -> Sent:
+    def open(self, asked: Asked) -> Told:
         """Do what is asked; fields come in any order, with dummies among them."""
-        page = self._page(request)
+        page = self._page(asked)
         if page is None:
-            missing = {"status": 404, "error": "Not Found", "path": request.path}
-            return Sent(404, json.dumps(missing).encode())
+            missing = {"status": 404, "error": "Not Found", "path": asked.path}
+            return Told(404, json.dumps(missing).encode())
         left = str(REQUESTS_A_MINUTE - len(self.lately))
-        return Sent(
+        return Told(
             200, json.dumps(self._shuffled(page)).encode(), {"X-Rate-Limit-Remaining": left}
         )
 
-    def _page(self, request: Request) -> object:
-        if request.method in {"PUT", "POST"}:
-            return self._ordered(request.endpoint, request.body)
-        match request.path.split("/"):
+    def _page(self, asked: Asked) -> object:
+        if asked.method in {"PUT", "POST"}:
+            return self._ordered(endpoint_of(asked), fields_of(asked))
+        match asked.path.removeprefix(SERVICE).split("/"):
             case ["inquire" | "inquireByOrderid" as what, name, merchid, *_]:
                 return self._inquire(what, name, merchid)
             case ["inquireMerchant", merchid]:
                 return self._merchant_page(merchid)
             case ["settlestat" | "funding" as what]:
-                return self._of_bank(what, dict(parse_qsl(request.query)))
+                return self._of_bank(what, fields_of(asked))
             case ["profile", profileid, acctid, _]:
-                return self._profile(request.method, profileid, acctid)
+                return self._profile(asked.method, profileid, acctid)
         return None
 
-    def _ordered(self, endpoint: str, body: bytes) -> object:
-        given: dict[str, str] = json.loads(body)
+    def _ordered(self, endpoint: str, given: dict[str, str]) -> object:
         orders: dict[str, Callable[[dict[str, str]], object]] = {
             "auth": self.desk.auth,
             "capture": self.desk.capture,

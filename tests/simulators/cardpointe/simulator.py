@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,15 +11,18 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from tests.simulators.cardpointe.bank import Bank
 from tests.simulators.cardpointe.books import VOIDED, Books, Merchant, Operation
 from tests.simulators.cardpointe.desk import Desk
-from tests.simulators.cardpointe.doors import Doors
-from tests.simulators.cardpointe.server import serving
+from tests.simulators.cardpointe.doors import SERVICE, Doors, endpoint_of, fields_of
 from tests.simulators.cardpointe.vault import Vault
 from tests.simulators.cardpointe.verdicts import Verdict
-from tests.simulators.cardpointe.wire import Request, Sent, Silence
 from tests.simulators.faults import Fault
+from tests.simulators.wire import Asked, Told, Wire, serving
 
 MONEY = frozenset({"auth", "capture", "void", "voidByOrderId", "refund"})
-UNDONE = {Fault.TIMEOUT_408: 408, Fault.CONFLICT_409: 409, Fault.TOO_MANY_429: 429}
+EARLY = {
+    Fault.TIMEOUT_408: Told(408, b""),
+    Fault.CONFLICT_409: Told(409, b"{}"),
+    Fault.TOO_MANY_429: Told(429, b"", {"X-Rate-Limit-Retry-After-Seconds": "60"}),
+}
 CARD, BANK_ACCOUNT = "4788250000121443", "1234123412345678"
 
 
@@ -32,8 +34,6 @@ class Simulator:
     merchant: Merchant = field(default_factory=Merchant)
     seed: int = 1
     address: str = ""
-    requests: list[Request] = field(default_factory=list)
-    """Everything that was asked, oldest first."""
 
     def __post_init__(self) -> None:
         self.books, self.vault = Books(), Vault()
@@ -41,9 +41,8 @@ class Simulator:
         self.bank = Bank(self.merchant, self.books, self.now)
         chance = random.Random(self.seed)
         self._doors = Doors(self.merchant, self.desk, self.bank, self.vault, chance, self.now)
-        self._faults: deque[tuple[Fault, frozenset[str]]] = deque()
-        self._distortions: deque[tuple[Callable[[bytes], bytes], frozenset[str]]] = deque()
-        self._parked: list[Request] = []
+        self._aim = MONEY
+        self.wire = Wire(self.answer, EARLY, self._is_aimed_at, lambda *_: None)
 
     # What a test tells it
 
@@ -53,17 +52,13 @@ class Simulator:
 
     def fail_next(self, fault: Fault, *endpoints: str) -> None:
         """Let the next request go wrong: one that moves money, or one to these endpoints."""
-        self._faults.append((fault, frozenset(endpoints) or MONEY))
+        self._aim = frozenset(endpoints) or MONEY
+        self.wire.fail_next(fault)
 
     def distort_next(self, distort: Callable[[bytes], bytes], *endpoints: str) -> None:
         """Send another answer than the true one; to which requests, as with ``fail_next``."""
-        self._distortions.append((distort, frozenset(endpoints) or MONEY))
-
-    def land(self) -> None:
-        """Do what was asked by those who have given up."""
-        parked, self._parked = self._parked, []
-        for request in parked:
-            self._doors.open(request)
+        self._aim = frozenset(endpoints) or MONEY
+        self.wire.distort_next(distort)
 
     def save_card(self, number: str = CARD, expiry: str = "1229") -> str:
         """Store a card; returns ``PROFILE/ACCOUNT``."""
@@ -121,7 +116,7 @@ class Simulator:
 
     def asked(self, endpoint: str) -> list[dict[str, str]]:
         """What was asked of an endpoint: the fields of an order, or of a query."""
-        return [one.fields for one in self.requests if one.endpoint == endpoint]
+        return [fields_of(one) for one in self.wire.asked if endpoint_of(one) == endpoint]
 
     def operation(self, retref: str) -> Operation:
         """One operation, which must be there."""
@@ -129,45 +124,15 @@ class Simulator:
         assert found is not None
         return found
 
-    # What the server hands it
+    # What passes on the wire
 
-    def serve(self, request: Request) -> Sent | Silence:
-        """Answer a request, or not."""
+    def answer(self, asked: Asked) -> Told:
+        """Answer one request."""
         self.bank.let_time_work()
-        self.requests.append(request)
-        refused = self._doors.refuse(request)
-        if refused is not None:
-            return refused
-        fault = self._fault_for(request)
-        if fault in UNDONE:
-            return Sent(UNDONE[fault], b"{}", {"X-Rate-Limit-Retry-After-Seconds": "60"})
-        if fault is Fault.DROPPED_BEFORE:
-            return Silence.CUT
-        if fault is Fault.DONE_LATE:
-            self._parked.append(request)
-            return Silence.WAITS
-        return self._spoilt(self._doors.open(request), fault, request)
+        return self._doors.refuse(asked) or self._doors.open(asked)
 
-    def _spoilt(self, sent: Sent, fault: Fault | None, request: Request) -> Sent | Silence:
-        """Lose a true answer, or put another in its place."""
-        spoilt: dict[Fault, Sent | Silence] = {
-            Fault.DROPPED_AFTER: Silence.CUT,
-            Fault.ANSWERED_LATE: Silence.WAITS,
-            Fault.ERROR_500: Sent(500, b'{"status":500,"error":"Internal Server Error"}'),
-            Fault.HTML_502: Sent(502, b"<html><h1>Bad Gateway</h1></html>"),
-            Fault.MALFORMED: Sent(200, sent.body[: len(sent.body) // 2]),
-            Fault.EMPTY: Sent(200, b""),
-        }
-        if fault in spoilt:
-            return spoilt[fault]
-        if self._distortions and request.endpoint in self._distortions[0][1]:
-            return Sent(200, self._distortions.popleft()[0](sent.body))
-        return sent
-
-    def _fault_for(self, request: Request) -> Fault | None:
-        if self._faults and request.endpoint in self._faults[0][1]:
-            return self._faults.popleft()[0]
-        return None
+    def _is_aimed_at(self, asked: Asked) -> bool:
+        return endpoint_of(asked) in self._aim
 
     def _save(self, given: dict[str, str]) -> str:
         # Of two clients with the same test card, each has a profile of their own.
@@ -180,6 +145,6 @@ class Simulator:
 @contextmanager
 def running(simulator: Simulator) -> Iterator[Simulator]:
     """Serve it on loopback; its address is that of the REST service."""
-    with serving(simulator.serve) as address:
-        simulator.address = address
+    with serving(simulator.wire) as address:
+        simulator.address = f"{address}{SERVICE}"
         yield simulator
