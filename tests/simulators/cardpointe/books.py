@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tests.simulators.cardpointe.vault import BANK_ACCOUNTS
 from tests.simulators.cardpointe.verdicts import Verdict
 
 AUTHORISED = "Authorized"
@@ -12,7 +13,6 @@ REJECTED = "Rejected"
 VOIDED = "Voided"
 DECLINED = "Declined"
 ZERO = "Zero amount"
-BANK_ACCOUNTS = {"ECHK", "ESAV"}
 MASKED = range(13, 20)
 """How many digits make an order id look like a card number."""
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tests.simulators.cardpointe.books import (
@@ -21,6 +21,7 @@ from tests.simulators.cardpointe.books import (
 from tests.simulators.cardpointe.pages import answer_page, refusal_page
 from tests.simulators.cardpointe.vault import Profile, Vault
 from tests.simulators.cardpointe.verdicts import (
+    APPROVED,
     BANK_APPROVED,
     Verdict,
     by_amount,
@@ -116,8 +117,8 @@ class Desk:
             return gateway_says("43", "Invalid amount")
         if isinstance(source, Verdict):
             return source
-        is_bank = source.accttype in {"ECHK", "ESAV"}
-        if is_bank and not (self.merchant.echeck and self.merchant.currency == "USD"):
+        takes_echecks = self.merchant.echeck and self.merchant.currency == "USD"
+        if source.is_bank_account and not takes_echecks:
             return gateway_says("48", "Echeck not supported")
         return None
 
@@ -138,27 +139,23 @@ class Desk:
         if verdict.stat == "A" and given.get("profile", "").upper() == "Y":
             kept = self.vault.keep({**given, "profile": ""})
             sale.profile = (kept.profileid, kept.acctid) if kept else None
-        if not verdict.is_denied and verdict.stat != "A":
-            # The processor did it, and the gateway did not hear so.
-            sale.verdict = (
-                BANK_APPROVED if sale.is_bank_debit else judge(self.merchant.processor, "", cents)
-            )
-            self.books.add(sale)
-            return Operation(**{**sale.__dict__, "verdict": verdict})
-        return self.books.add(sale)
+        self.books.add(replace(sale, verdict=self._accepts(source)) if verdict.is_done else sale)
+        return sale
 
     def _verdict(self, cents: int, source: Profile) -> Verdict:
         if self.verdicts:
             return self.verdicts.popleft()
-        if source.accttype in {"ECHK", "ESAV"}:
+        if source.is_bank_account:
             return BANK_APPROVED
         return judge(self.merchant.processor, source.token[-4:], cents)
 
+    def _accepts(self, source: Profile) -> Verdict:
+        return BANK_APPROVED if source.is_bank_account else APPROVED[self.merchant.processor]
+
     def _surcharge(self, cents: int, source: Profile, verdict: Verdict) -> int:
-        is_card = source.accttype not in {"ECHK", "ESAV"}
-        return (
-            cents * self.merchant.surcharge_percent // 100 if is_card and verdict.stat == "A" else 0
-        )
+        if source.is_bank_account or verdict.stat != "A":
+            return 0
+        return cents * self.merchant.surcharge_percent // 100
 
     def _cancel(self, sale: Operation | None) -> Page:
         if sale is None or sale.state in {VOIDED, DECLINED}:
@@ -196,9 +193,7 @@ class Desk:
 
 
 def _first_state(verdict: Verdict, cents: int, *, captured: bool) -> str:
-    if verdict.stat == "C" and verdict.is_denied:
-        return DECLINED
-    if verdict.stat == "B" and verdict.is_denied:
+    if verdict.stat != "A" and not verdict.is_done:
         return DECLINED
     if cents == 0:
         return ZERO

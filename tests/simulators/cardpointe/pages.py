@@ -1,7 +1,5 @@
 """How the gateway writes its answers: every value a string, and some names in two spellings."""
 
-from datetime import timedelta
-
 from tests.simulators.cardpointe.books import (
     ACCEPTED,
     DECLINED,
@@ -27,7 +25,7 @@ def answer_page(merchant: Merchant, operation: Operation, given: dict[str, str])
     page = _common(merchant, operation)
     if operation.batch or operation.state not in {DECLINED, VOIDED}:
         page["batchid"] = operation.batch or "1900940972"
-    if operation.verdict.stat == "B" and operation.verdict.is_denied:
+    if operation.verdict.stat == "B" and not operation.verdict.is_done:
         page["setlstat"] = DECLINED
     if given.get("receipt", "").upper() == "Y":
         page["orderid"] = operation.orderid
@@ -49,7 +47,7 @@ def inquiry_page(merchant: Merchant, operation: Operation) -> Page:
         "name": "",
     }
     if operation.state == ACCEPTED and operation.settled_on is not None:
-        page["settledate"] = f"{operation.settled_on + timedelta(days=0):%Y%m%d}000000"
+        page["settledate"] = f"{operation.settled_on:%Y%m%d}000000"
     if operation.profile is not None:
         page["profileid"], page["acctid"] = operation.profile
     return page

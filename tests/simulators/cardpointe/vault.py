@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 
-from tests.simulators.cardpointe.books import BANK_ACCOUNTS
-
+BANK_ACCOUNTS = {"ECHK", "ESAV"}
 BRANDS = {"4": "VISA", "5": "MC", "3": "AMEX", "6": "DISC"}
+OPTIONAL = ("expiry", "name", "postal", "email", "cofpermission", "auoptout")
 CHECKED = ("token", "accttype", "expiry", "name", "postal", "email")
 """A profile that has all of these in common with another is that other (since 2022-07)."""
 
@@ -24,6 +24,10 @@ class Profile:
     email: str = ""
     cofpermission: str = "N"
     auoptout: str = "N"
+
+    @property
+    def is_bank_account(self) -> bool:
+        return self.accttype in BANK_ACCOUNTS
 
     def told(self) -> dict[str, str]:
         return {**self.__dict__, "defaultacct": "Y"}
@@ -87,12 +91,5 @@ class Vault:
         return profile
 
 
-OPTIONAL = ("expiry", "name", "postal", "email", "cofpermission", "auoptout")
-
-
 def _blank(known: Profile) -> Profile:
     return Profile(known.profileid, known.acctid, known.token, known.accttype)
-
-
-def is_bank_account(accttype: str) -> bool:
-    return accttype in BANK_ACCOUNTS

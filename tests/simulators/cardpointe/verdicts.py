@@ -15,8 +15,8 @@ class Verdict:
     category: str = ""
     advice: str = ""
     association: str = ""
-    is_denied: bool = True
-    """A ``B`` may hide that it went through: then this is False."""
+    is_done: bool = False
+    """It went through all the same, and the gateway did not hear so."""
 
 
 APPROVED = {
@@ -29,8 +29,8 @@ PARTIAL = {
     "FNOR": Verdict("A", "FNOR", "10", "Partial Approval", 500),
 }
 TIMED_OUT = Verdict("B", "PPS", "62", "Timed out")
-TIMED_OUT_BUT_DONE = Verdict("B", "PPS", "62", "Timed out", is_denied=False)
-SOCKET_CLOSED = Verdict("C", "PPS", "65", "Socket close error", is_denied=False)
+TIMED_OUT_BUT_DONE = Verdict("B", "PPS", "62", "Timed out", is_done=True)
+SOCKET_CLOSED = Verdict("C", "PPS", "65", "Socket close error", is_done=True)
 PARTIAL_FROM_CENTS = 600
 
 _BY_CARD = {
