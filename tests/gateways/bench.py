@@ -1,12 +1,20 @@
 """A bench: one gateway, its simulator, and what a test may tell that simulator to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from domain.gateway import Decline, Gateway, Link, Rail, SavedAtGateway
 from tests.clock import Clock
 from tests.simulators.faults import Fault
-from tests.simulators.posts import Post
+
+
+@dataclass(frozen=True)
+class Post:
+    """A webhook as it arrives."""
+
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class Bench(Protocol):

@@ -8,8 +8,8 @@ from bot.gateways.stripe.line import Patience
 from bot.gateways.stripe.settings import StripeSettings
 from domain.gateway import Decline, Gateway, Link, Rail, SavedAtGateway
 from tests.clock import Clock
+from tests.gateways.bench import Post
 from tests.simulators.faults import Fault
-from tests.simulators.posts import Post
 from tests.simulators.stripe.payments import Verdict
 from tests.simulators.stripe.simulator import KEY, SECRET, StripeSimulator
 from tests.simulators.wire import nobody

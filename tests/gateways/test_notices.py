@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from domain.gateway import EventRefused
-from tests.gateways.bench import Bench
+from tests.gateways.bench import Bench, Post
 from tests.gateways.orders import charged
-from tests.simulators.posts import Post
 
 
 def told(bench: Bench) -> tuple[str, str, Post]:

@@ -15,12 +15,13 @@ from bot.gateways.stripe.answers import (
     voided,
 )
 from bot.gateways.stripe.line import Line, Refusal, Silence, Why
-from bot.gateways.stripe.shapes import Dispute, Intent, Method, Page, Refund
-from domain.gateway import Answer, ChargeOrder, Decline, Occasion, Outcome, Retry
+from bot.gateways.stripe.shapes import Dispute, Intent, Method, Page, Refund, Setup
+from domain.gateway import Answer, ChargeOrder, Decline, Occasion, Outcome, Rail, Retry
 
 WHOLE = "latest_charge.balance_transaction"
 SKEW = timedelta(days=1)
 """How far our clock and Stripe's may disagree when an order is looked for."""
+CANADIAN = "CAD"
 ALIVE = frozenset({"succeeded", "processing"})
 
 
@@ -37,21 +38,21 @@ class Charges:
             return nothing_to_tell(customer, now)
         if not customer:
             return _gone(order)
+        mandate = self._mandate(order)
+        if not isinstance(mandate, str):
+            return nothing_to_tell(mandate, now)
+        asked = _charge_params(order, customer, mandate)
         answer = self.line.ask(
             Intent,
             lambda: self.line.api.payment_intents.create(
-                _charge_params(order, customer), {"idempotency_key": order.reference}
+                asked, {"idempotency_key": order.reference}
             ),
         )
         if not isinstance(answer, Intent):
             return nothing_to_tell(answer, now)
         if not _is_of(answer, order):
             return Answer(Outcome.UNKNOWN, code=Why.REUSED)
-        return (
-            self._closed(answer, now)
-            if answer.status == "requires_action"
-            else of_intent(answer, now)
-        )
+        return self._closed(answer, now) if answer.waits else of_intent(answer, now)
 
     def find(self, order: ChargeOrder, now: datetime) -> Answer:
         """Look for a charge among its customer's, by our reference."""
@@ -71,9 +72,9 @@ class Charges:
     def stand(self, charge_ref: str, now: datetime) -> Answer:
         """Look at a charge as it is now."""
         intent = self.load(charge_ref)
-        return (
-            self.tell(intent, now) if isinstance(intent, Intent) else nothing_to_tell(intent, now)
-        )
+        if not isinstance(intent, Intent):
+            return nothing_to_tell(intent, now)
+        return self.tell(intent, now)
 
     def load(self, charge_ref: str) -> Intent | Refusal | Silence:
         """Read one intent with its charge."""
@@ -97,7 +98,7 @@ class Charges:
     def tell(self, intent: Intent, now: datetime) -> Answer:
         """Say how a charge stands, asking for what its intent does not say."""
         charge = intent.charge
-        if intent.status == "requires_action":
+        if intent.waits:
             return self._closed(intent, now)
         if charge is not None and charge.disputed:
             return self._disputed(intent, now)
@@ -140,20 +141,36 @@ class Charges:
         answer = self.line.ask(Method, lambda: self.line.api.payment_methods.retrieve(order.token))
         return (answer.customer or "") if isinstance(answer, Method) else answer
 
+    def _mandate(self, order: ChargeOrder) -> str | Refusal | Silence:
+        """Find what a client agreed to; Stripe debits a Canadian account only under its mandate."""
+        if order.rail is Rail.CARD or order.currency != CANADIAN:
+            return ""
+        setups = self.line.every(
+            Page[Setup], self.line.api.setup_intents.list, {"payment_method": order.token}
+        )
+        if not isinstance(setups, list):
+            return setups
+        agreed = [one.mandate for one in setups if one.status == "succeeded" and one.mandate]
+        return agreed[0] if agreed else ""
 
-def _charge_params(order: ChargeOrder, customer: str) -> PaymentIntentCreateParams:
+
+def _charge_params(order: ChargeOrder, customer: str, mandate: str) -> PaymentIntentCreateParams:
     """Write an order down; the same order must give the same words, or its key is refused."""
-    return {
+    asked: PaymentIntentCreateParams = {
         "amount": order.amount_cents,
         "currency": order.currency.lower(),
         "customer": customer,
         "payment_method": order.token,
         "confirm": True,
-        "off_session": "recurring" if order.occasion is Occasion.INSTALLMENT else True,
         "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
         "metadata": {"reference": order.reference},
         "expand": [WHOLE],
     }
+    if order.rail is Rail.CARD:
+        asked["off_session"] = "recurring" if order.occasion is Occasion.INSTALLMENT else True
+    if mandate:
+        asked["mandate"] = mandate
+    return asked
 
 
 def _which(order: ChargeOrder, customer: str) -> PaymentIntentListParams:

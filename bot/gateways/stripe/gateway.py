@@ -13,7 +13,7 @@ from bot.gateways.stripe.methods import ECHECK, Methods
 from bot.gateways.stripe.movements import Movements
 from bot.gateways.stripe.refunds import GivenBack
 from bot.gateways.stripe.settings import StripeSettings, read_stripe_settings
-from bot.settings import Settings, SettingWrong
+from bot.settings import SettingWrong, read_settings
 from domain.gateway import (
     Answer,
     ChargeOrder,
@@ -155,12 +155,13 @@ class StripeGateway:
         return order.sent_at is not None and self._clock() - order.sent_at >= KEYS_KEPT
 
 
-def build(settings: Settings) -> StripeGateway:
+def build() -> StripeGateway:
     """Build the adapter from the environment.
 
     Raises:
         SettingWrong: a setting is missing or wrong, or the currency is not offered.
     """
-    if settings.guichet_currency not in ECHECK:
-        raise SettingWrong(f"GUICHET_CURRENCY must be one of {', '.join(ECHECK)} with stripe")
-    return StripeGateway(read_stripe_settings(), settings.guichet_currency)
+    currency = read_settings().guichet_currency
+    if currency not in ECHECK:
+        raise SettingWrong(f"GUICHET_CURRENCY must be {' or '.join(ECHECK)} at Stripe")
+    return StripeGateway(read_stripe_settings(), currency)

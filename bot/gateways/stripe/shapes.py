@@ -141,6 +141,11 @@ class Intent(Row):
     payment_method_types: list[Word] = Field(default_factory=list)
 
     @property
+    def waits(self) -> bool:
+        """It waits for its client, and may charge whenever they come."""
+        return self.status == "requires_action"
+
+    @property
     def charge(self) -> Charge | None:
         """Its charge, where the answer holds it."""
         return self.latest_charge if isinstance(self.latest_charge, Charge) else None
@@ -221,10 +226,11 @@ class Method(Shape):
     us_bank_account: BankDetails | None = None
 
 
-class Setup(Shape):
-    """The saving of a method."""
+class Setup(Row):
+    """The saving of a method, and what its client agreed to."""
 
     status: Word
+    mandate: Name | None = None
     payment_method: Method | Name | None = None
 
 

@@ -22,6 +22,7 @@ SESSION = {
     "setup_intent_data",
     "success_url",
 }
+SETUPS = {"created", "customer", "limit", "payment_method", "starting_after"}
 HALF_AN_HOUR, A_DAY = 1_800, 86_400
 DETAILS: dict[str, Object] = {
     "card": {"brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2029},
@@ -43,12 +44,40 @@ class Methods:
         know(asked, CUSTOMER)
         return self.books.add("cus", "customer", email=asked.get("email"), metadata={})
 
-    def attach(self, kind: str, customer: str | None) -> Object:
-        """Make a payment method as a hosted page would."""
-        details = dict(DETAILS[kind])
+    def attach(self, kind: str, customer: str) -> Object:
+        """Put a method on file as a hosted page would, with what its client agreed to."""
+        return self._succeed(self._set_up(customer, [kind], {}), kind)
+
+    def list_setups(self, asked: dict[str, Any]) -> Object:
+        """List setup intents, newest first."""
+        know(asked, SETUPS)
+        found = [
+            one
+            for one in self.books.every("setup_intent")
+            if asked.get("payment_method") in (None, one["payment_method"])
+        ]
+        return self.books.page(found, asked, "/v1/setup_intents")
+
+    def _set_up(self, customer: str, kinds: list[str], metadata: Object) -> Object:
         return self.books.add(
-            "pm", "payment_method", type=kind, customer=customer, **{kind: details}
+            "seti",
+            "setup_intent",
+            customer=customer,
+            mandate=None,
+            metadata=metadata,
+            payment_method=None,
+            payment_method_types=kinds,
+            status="requires_payment_method",
         )
+
+    def _succeed(self, setup: Object, kind: str) -> Object:
+        details = {kind: dict(DETAILS[kind])}
+        owner = setup["customer"]
+        method = self.books.add("pm", "payment_method", type=kind, customer=owner, **details)
+        mandate = self.books.add("mandate", "mandate", payment_method=method["id"])
+        setup.update(payment_method=method["id"], mandate=mandate["id"], status="succeeded")
+        self.books.notify("setup_intent.succeeded", setup)
+        return method
 
     def find_method(self, name: str) -> Object:
         """Return a payment method."""
@@ -73,15 +102,9 @@ class Methods:
             raise invalid(
                 "parameter_invalid", "Between 30 minutes and 24 hours.", param="expires_at"
             )
-        intent = self.books.add(
-            "seti",
-            "setup_intent",
-            customer=asked["customer"],
-            metadata=asked.get("setup_intent_data", {}).get("metadata", {}),
-            payment_method=None,
-            payment_method_types=list(asked.get("allowed_payment_method_types", ["card"])),
-            status="requires_payment_method",
-        )
+        metadata = asked.get("setup_intent_data", {}).get("metadata", {})
+        kinds = list(asked.get("allowed_payment_method_types", ["card"]))
+        intent = self._set_up(asked["customer"], kinds, metadata)
         session = self.books.add(
             "cs_test",
             "checkout.session",
@@ -110,8 +133,6 @@ class Methods:
         intent = self.books.load("setup_intent", session["setup_intent"])
         if session["status"] != "open" or kind not in intent["payment_method_types"]:
             raise invalid("checkout_session_unavailable", "This page is not open for that.")
-        intent["payment_method"] = self.attach(kind, session["customer"])["id"]
-        intent["status"] = "succeeded"
+        self._succeed(intent, kind)
         session["status"], session["url"] = "complete", None
-        self.books.notify("setup_intent.succeeded", intent)
         self.books.notify("checkout.session.completed", session)

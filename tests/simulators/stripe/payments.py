@@ -12,6 +12,7 @@ CREATE = {
     "confirm",
     "currency",
     "customer",
+    "mandate",
     "metadata",
     "off_session",
     "payment_method",
@@ -172,6 +173,10 @@ class Payments:
             raise invalid("payment_method_unexpected_state", "The method is not attached to it.")
         if asked["currency"] not in BANK_DEBITS.get(method["type"], {"cad", "usd"}):
             raise invalid("payment_method_currency_mismatch", "The method takes another currency.")
+        if method["type"] == "acss_debit":
+            mandate = self.books.load("mandate", asked.get("mandate", ""), "mandate")
+            if mandate["payment_method"] != method["id"]:
+                raise invalid("payment_intent_mandate_invalid", "It is another method's mandate.")
         redirects = asked.get("automatic_payment_methods", {}).get("allow_redirects")
         if redirects != "never":
             raise invalid("parameter_missing", "A return_url is required.", param="return_url")

@@ -146,6 +146,7 @@ class StripeSimulator:
             "payment_methods/:id": lambda _: self.methods.find_method(name),
             "payouts": self.balance.list_payouts,
             "refunds": self.refunds.list,
+            "setup_intents": self.methods.list_setups,
             "webhook_endpoints": lambda form: self.books.page(self.endpoints, form, ENDPOINTS),
         }
 

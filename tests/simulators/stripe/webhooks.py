@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tests.simulators.posts import Post
+from tests.gateways.bench import Post
 from tests.simulators.stripe.books import Books, Object
 
 
