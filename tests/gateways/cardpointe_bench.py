@@ -5,14 +5,14 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 from bot.gateways.cardpointe import CardPointe
-from bot.gateways.cardpointe.settings import read_settings
+from bot.gateways.cardpointe.settings import read_cardpointe_settings
 from domain.gateway import Decline, Gateway, Link, Rail, SavedAtGateway
 from tests.clock import Clock
+from tests.gateways.bench import Post
 from tests.simulators.cardpointe import Simulator, running
 from tests.simulators.cardpointe.books import VOIDED
 from tests.simulators.cardpointe.verdicts import PARTIAL, Verdict, gateway_says
 from tests.simulators.faults import Fault
-from tests.simulators.posts import Post
 from tests.simulators.wire import nobody
 
 HASTY_SECONDS = 0.2
@@ -55,7 +55,7 @@ class CardPointeBench:
             "cardpointe_api_base": self.simulator.address,
             "cardpointe_hpp": "https://club.securepayments.cardpointe.com/pay",
         }
-        settings = read_settings(**{**right, **changed})
+        settings = read_cardpointe_settings(**{**right, **changed})
         money = currency or self.simulator.merchant.currency
         gateway = CardPointe(settings, money, self.clock, read_seconds)
         self._closing.callback(gateway.close)

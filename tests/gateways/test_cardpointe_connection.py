@@ -5,14 +5,15 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
-from bot.gateways import open_gateway
-from bot.gateways.cardpointe.settings import read_settings
-from bot.settings import Settings, SettingWrong
+from bot.gateways import GATEWAYS
+from bot.gateways.cardpointe.settings import read_cardpointe_settings
+from bot.settings import SettingWrong
 from domain.gateway import EventRefused, Gateway, Outcome, Rail
 from tests.gateways.cardpointe_bench import CardPointeBench
 from tests.gateways.orders import charged, link_order, settled
@@ -45,7 +46,7 @@ def put(monkeypatch: pytest.MonkeyPatch, **changes: str) -> None:
 def trouble(monkeypatch: pytest.MonkeyPatch, **changes: str) -> str:
     put(monkeypatch, **changes)
     with pytest.raises(SettingWrong) as wrong:
-        read_settings()
+        read_cardpointe_settings()
     told = str(wrong.value)
     assert "\n" not in told
     return told
@@ -53,9 +54,9 @@ def trouble(monkeypatch: pytest.MonkeyPatch, **changes: str) -> str:
 
 def test_the_site_makes_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     put(monkeypatch)
-    settings = read_settings()
+    settings = read_cardpointe_settings()
     assert settings.api_base == "https://fts.cardconnect.com/cardconnect/rest/"
-    gateway: Gateway = open_gateway("cardpointe", Settings())
+    gateway: Gateway = import_module(GATEWAYS["cardpointe"]).build()
     assert gateway.name == "cardpointe"
     assert gateway.portal_url("303182249188") == "https://cardpointe.com/#303182249188"
 
@@ -94,7 +95,7 @@ def test_the_vendor_and_this_machine_may_be_named(
     monkeypatch: pytest.MonkeyPatch, base: str
 ) -> None:
     put(monkeypatch, CARDPOINTE_API_BASE=base)
-    assert read_settings().api_base == f"{base}/"
+    assert read_cardpointe_settings().api_base == f"{base}/"
 
 
 def test_secrets_are_never_told(
@@ -105,7 +106,10 @@ def test_secrets_are_never_told(
     put(monkeypatch)
     secrets = (RIGHT["CARDPOINTE_USERNAME"], RIGHT["CARDPOINTE_PASSWORD"])
     long = "s3cret" * 20
-    told = [trouble(monkeypatch, CARDPOINTE_PASSWORD=long), repr(read_settings(**lowered()))]
+    told = [
+        trouble(monkeypatch, CARDPOINTE_PASSWORD=long),
+        repr(read_cardpointe_settings(**lowered())),
+    ]
     with caplog.at_level(logging.DEBUG):
         cardpointe.broken("key").check()
         charged(cardpointe)

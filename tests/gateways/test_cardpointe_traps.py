@@ -303,12 +303,25 @@ def test_networks_are_told_why_a_stored_card_is_charged(
     assert "account" not in asked
 
 
-def test_a_surcharge_is_told_apart(cardpointe: CardPointeBench) -> None:
+@pytest.mark.parametrize("is_inside", [True, False])
+def test_a_surcharge_is_told_apart(cardpointe: CardPointeBench, *, is_inside: bool) -> None:
     cardpointe.simulator.merchant.surcharge_percent = 3
+    cardpointe.simulator.merchant.counts_surcharge_in = is_inside
     order = charge_order(cardpointe, cents=10_000)
-    answer = cardpointe.gateway.charge(order)
-    assert (answer.amount_cents, answer.fee_cents) == (10_000, 300)
-    assert cardpointe.gateway.find(order).fee_cents == 300
+    answer, found = cardpointe.gateway.charge(order), cardpointe.gateway.find(order)
+    assert (answer.outcome, answer.amount_cents, answer.fee_cents) == (
+        Outcome.APPROVED,
+        10_000,
+        300,
+    )
+    assert (found.amount_cents, found.fee_cents) == (10_000, 300)
+
+
+def test_a_partial_approval_with_a_surcharge_is_still_partial(cardpointe: CardPointeBench) -> None:
+    cardpointe.simulator.merchant.surcharge_percent = 3
+    cardpointe.simulator.merchant.counts_surcharge_in = True
+    answer = cardpointe.gateway.charge(partial_order(cardpointe))
+    assert (answer.outcome, answer.decline) == (Outcome.DECLINED, Decline.PARTIAL)
 
 
 def test_another_currency_than_the_merchants_is_refused(cardpointe: CardPointeBench) -> None:

@@ -149,4 +149,11 @@ CARDPOINTE = (
         "name in SECRET",
         CONNECTION,
     ),
+    Guard(
+        "a surcharge is no part of what was charged",
+        ADAPTER,
+        "return replace(answer, amount_cents=order.amount_cents) if is_inside else answer",
+        "return answer if is_inside else answer",
+        TRAPS,
+    ),
 )

@@ -8,9 +8,9 @@ from urllib.parse import quote, urlencode
 from bot.gateways.cardpointe import answers, events, funding, merchant, orders, profiles
 from bot.gateways.cardpointe.answers import NOT_FOUND, UNKNOWN
 from bot.gateways.cardpointe.record import OURS, Record, read_record, read_records
-from bot.gateways.cardpointe.settings import CardPointeSettings, read_settings
+from bot.gateways.cardpointe.settings import CardPointeSettings, read_cardpointe_settings
 from bot.gateways.cardpointe.wire import READ_SECONDS, Wire
-from bot.settings import Settings
+from bot.settings import read_settings
 from domain.gateway import (
     Answer,
     ChargeOrder,
@@ -60,13 +60,13 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings) -> "CardPointe":
-    """Open the organisation's gateway from its settings and the environment.
+def build() -> "CardPointe":
+    """Build the adapter from the environment.
 
     Raises:
-        SettingWrong: a setting of CardPointe's is missing or wrong.
+        SettingWrong: a setting is missing or wrong.
     """
-    return CardPointe(read_settings(), settings.guichet_currency)
+    return CardPointe(read_cardpointe_settings(), read_settings().guichet_currency)
 
 
 class CardPointe:
@@ -109,7 +109,8 @@ class CardPointe:
         if record.respstat == "B":
             answer = _unless_missing(self.find(order))
         else:
-            answer = answers.answer_charge(record, order.rail, self._clock())
+            told = answers.answer_charge(record, order.rail, self._clock())
+            answer = _beside_its_fee(order, told)
         return self._whole_or_nothing(order, answer)
 
     def refund(self, order: RefundOrder) -> Answer:
@@ -135,7 +136,7 @@ class CardPointe:
         match order:
             case ChargeOrder():
                 record = self._inquire_order(order.reference, order.amount_cents)
-                return self._found(record, order.rail)
+                return _beside_its_fee(order, self._found(record, order.rail))
             case RefundOrder():
                 record = self._inquire_order(order.reference)
                 if record is None or record.is_missing:
@@ -286,6 +287,12 @@ def _ways_to_void(charge_ref: str, order_id: str) -> Iterator[tuple[str, dict[st
 def _is_partial(answer: Answer, order: ChargeOrder) -> bool:
     approved = answer.amount_cents or 0
     return answer.outcome is Outcome.APPROVED and approved < order.amount_cents
+
+
+def _beside_its_fee(order: ChargeOrder, answer: Answer) -> Answer:
+    """Tell the amount without the surcharge, wherever the gateway counts it (trap 10)."""
+    is_inside = answer.amount_cents == order.amount_cents + answer.fee_cents
+    return replace(answer, amount_cents=order.amount_cents) if is_inside else answer
 
 
 def _unless_missing(answer: Answer) -> Answer:

@@ -68,7 +68,7 @@ class CardPointeSettings(BaseSettings):
         return (self.cardpointe_api_base or site) + "/"
 
 
-def read_settings(**given: str) -> CardPointeSettings:
+def read_cardpointe_settings(**given: str) -> CardPointeSettings:
     """Read the settings; ``given`` ones stand above the environment.
 
     Raises:

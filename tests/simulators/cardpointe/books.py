@@ -28,6 +28,8 @@ class Merchant:
     processor: str = "RPCT"
     echeck: bool = True
     surcharge_percent: int = 0
+    counts_surcharge_in: bool = False
+    """The vendor does not say whether ``amount`` holds the surcharge: both are tried."""
     refunds_unsettled: bool = False
     has_request_limits: bool = False
     returns_update_records: bool = True

@@ -69,6 +69,8 @@ def _common(merchant: Merchant, operation: Operation) -> Page:
     }
     if operation.fee_cents:
         page["fee_amount"] = write_amount(operation.fee_cents)
+        if merchant.counts_surcharge_in:
+            page["amount"] = write_amount(operation.cents + operation.fee_cents)
     return page
 
 
