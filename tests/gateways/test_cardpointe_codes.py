@@ -184,6 +184,8 @@ def test_without_advice_the_class_decides(decline: Decline, code: str, retry: Re
         ("B", "Declined", Outcome.DECLINED, Outcome.DECLINED),
         ("B", "Voided", Outcome.DECLINED, Outcome.DECLINED),
         ("C", "", Outcome.DECLINED, Outcome.DECLINED),
+        ("C", "Declined", Outcome.DECLINED, Outcome.DECLINED),
+        ("C", "Accepted", Outcome.UNKNOWN, Outcome.UNKNOWN),
         ("", "", Outcome.UNKNOWN, Outcome.UNKNOWN),
         ("X", "Accepted", Outcome.UNKNOWN, Outcome.UNKNOWN),
     ],
@@ -229,7 +231,8 @@ def test_of_several_records_the_charge_is_chosen() -> None:
     whole = accepted(retref="331000000003", authdate="20261102")
     minus = accepted(retref="331000000004", amount="-50.00", authdate="20261030")
     failed = refused("RPCT", "100", authdate="20261030")
-    assert pick([failed, minus, partly, whole, sale], 5_000) == sale
+    undone = accepted(retref="331000000005", authdate="20261030", setlstat="Voided")
+    assert pick([failed, minus, undone, partly, whole, sale], 5_000) == sale
     assert pick([minus, failed], 5_000) == failed
     assert pick([]) is None
 

@@ -33,7 +33,7 @@ def answer_charge(record: Record, rail: Rail, now: datetime) -> Answer:
             return _accepted(record, rail, now)
         case "B" if record.state in UNDONE:
             return _declined(record, now)
-        case "C" if not is_hazy(record):
+        case "C" if record.state in UNDONE | {""} and not is_hazy(record):
             return _declined(record, now)
         case _:
             return _told(UNKNOWN, record)
@@ -52,14 +52,15 @@ def pick(records: Iterable[Record], cents: int | None = None) -> Record | None:
     """Choose the record that an order is about, where its id brought several.
 
     A refund made in the portal keeps the order id of its charge. So: what is not negative, then
-    what was accepted, then what has the amount asked, then the oldest.
+    what was accepted and stands, then what has the amount asked, then the oldest.
     """
 
-    def rank(record: Record) -> tuple[bool, bool, bool, str]:
+    def rank(record: Record) -> tuple[bool, bool, bool, bool, str]:
         amount = record.amount
         return (
             amount is not None and amount < 0,
             record.respstat != "A",
+            record.state in UNDONE,
             cents is not None and amount != cents,
             record.authdate,
         )
