@@ -46,6 +46,7 @@ class Told:
 
 
 Answering = Callable[[Asked], Told]
+Distortion = Callable[[Told], Told]
 BROKEN = Told(500, b'{"error": {"type": "api_error", "message": "broken"}}')
 Early = Mapping[Fault, Told]
 """How this gateway words the refusals that come before anything is done."""
@@ -70,7 +71,8 @@ class Wire:
         self._broke = broke
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
-        self._distortions: list[Callable[[bytes], bytes]] = []
+        self._distortions: list[Distortion] = []
+        self._read_distortions: list[Distortion] = []
         self._held: list[Asked] = []
         self.asked: list[Asked] = []
         """Everything that was asked, in order."""
@@ -79,9 +81,13 @@ class Wire:
         """Let the next requests that move money go wrong, one each."""
         self._faults += faults
 
-    def distort_next(self, distort: Callable[[bytes], bytes]) -> None:
-        """Send another answer than the true one, once."""
+    def distort_next(self, distort: Distortion) -> None:
+        """Send another answer than the true one to the next request that moves money."""
         self._distortions.append(distort)
+
+    def distort_next_read(self, distort: Distortion) -> None:
+        """Send another answer than the true one to the next request that moves none."""
+        self._read_distortions.append(distort)
 
     def land(self) -> None:
         """Do what was held, in the order in which it was asked."""
@@ -95,7 +101,7 @@ class Wire:
         with self._lock:
             self.asked.append(asked)
             if not self._moves_money(asked):
-                return self._answer(asked), False
+                return _distorted(self._answer(asked), self._read_distortions), False
             fault = self._faults.pop(0) if self._faults else None
             return self._go_wrong(asked, fault), fault in UNANSWERED
 
@@ -108,11 +114,15 @@ class Wire:
             return self._early[fault]
         told = self._answer(asked)
         if self._distortions:
-            return Told(told.status, self._distortions.pop(0)(told.body), told.headers)
+            return _distorted(told, self._distortions)
         if fault is Fault.ERROR_500:
             self._broke(asked, BROKEN)
             return BROKEN
         return _spoiled(told, fault)
+
+
+def _distorted(told: Told, distortions: list[Distortion]) -> Told:
+    return distortions.pop(0)(told) if distortions else told
 
 
 def _spoiled(told: Told, fault: Fault | None) -> Told | None:
