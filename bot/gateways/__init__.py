@@ -19,7 +19,12 @@ from handlers.desk import now
 NONE = "none"
 SANDBOX = "sandbox"
 
-GATEWAYS: Final[Mapping[str, str]] = MappingProxyType({})
+GATEWAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "stripe": "bot.gateways.stripe",
+        "cardpointe": "bot.gateways.cardpointe",
+    }
+)
 """By the name in ``GUICHET_GATEWAY``: the module whose ``build()`` returns the gateway."""
 
 

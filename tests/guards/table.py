@@ -3,6 +3,7 @@
 A guard whose text moved or changed is named by ``tests/rules/test_guards_table.py`` at once.
 """
 
+from tests.guards.cardpointe import CARDPOINTE
 from tests.guards.decisions import DECISIONS
 from tests.guards.guard import Guard
 from tests.guards.verbs import VERBS
@@ -340,4 +341,5 @@ GUARDS = (
     ),
     *VERBS,
     *DECISIONS,
+    *CARDPOINTE,
 )
