@@ -197,3 +197,21 @@ def test_a_redirect_is_not_followed(stripe: StripeBench) -> None:
     stripe.simulator.wire.distort_next(lambda _: elsewhere)
     assert stripe.gateway.charge(charge_order(stripe)).outcome is Outcome.UNKNOWN
     assert [one.path for one in stripe.simulator.wire.asked] == ["/v1/payment_intents"]
+
+
+@pytest.mark.parametrize("kind", ["", "api_error", "rate_limit_error", "of_tomorrow"])
+@pytest.mark.parametrize("status", [400, 402, 404])
+def test_a_refusal_without_its_words_is_no_refusal(
+    stripe: StripeBench, status: int, kind: str
+) -> None:
+    order = charge_order(stripe)
+    told = Told.of({"error": {"type": kind, "message": "no"}}, status)
+    stripe.simulator.wire.distort_next(lambda _: told)
+    assert stripe.gateway.charge(order).outcome is Outcome.UNKNOWN
+    assert stripe.gateway.find(sent(stripe, order)).outcome is Outcome.APPROVED
+
+
+@pytest.mark.parametrize("amount", ["12345", 12345.0, True])
+def test_an_amount_is_read_strictly(stripe: StripeBench, amount: object) -> None:
+    stripe.simulator.wire.distort_next(changed(lambda one: one.update(amount_received=amount)))
+    assert stripe.gateway.charge(charge_order(stripe)).outcome is Outcome.UNKNOWN
