@@ -50,8 +50,8 @@ STRIPE = (
     Guard(
         "a refund whose key is forgotten is not sent",
         f"{HERE}gateway.py",
-        "        if self._is_forgotten(order):\n            return self._given_back",
-        "        if False:\n            return self._given_back",
+        "        if self._is_forgotten(order):\n            return self._refunds",
+        "        if False:\n            return self._refunds",
         REFUNDS,
         "forgotten",
     ),
@@ -217,5 +217,13 @@ STRIPE = (
         "",
         SETTINGS,
         "not_repeated",
+    ),
+    Guard(
+        "what a client gave to Stripe is in no log",
+        "bot/logs.py",
+        '    "stripe",\n',
+        "",
+        "tests/gateways/test_stripe_connection.py",
+        "log",
     ),
 )

@@ -20,7 +20,7 @@ ACCEPTED = frozenset({Outcome.APPROVED, Outcome.PROCESSING})
 
 
 @dataclass(frozen=True)
-class GivenBack:
+class Refunds:
     """The refunds and voids of one account."""
 
     line: Line
