@@ -226,4 +226,21 @@ STRIPE = (
         "tests/gateways/test_stripe_connection.py",
         "log",
     ),
+    Guard(
+        "a question that is refused tells nothing of a charge",
+        f"{HERE}answers.py",
+        "    if isinstance(answer, Refusal):\n        return Answer(Outcome.UNKNOWN,",
+        "    if isinstance(answer, Refusal):\n        return Answer(Outcome.DECLINED,",
+        CHARGES,
+        "another_account",
+    ),
+    Guard(
+        "a card that was removed meanwhile hides no charge",
+        f"{HERE}charges.py",
+        "            if isinstance(unheard, Silence):\n                return unknown(unheard)\n",
+        "            if not unheard or not isinstance(unheard, str):\n"
+        "                return Answer(Outcome.DECLINED)\n",
+        CHARGES,
+        "meanwhile",
+    ),
 )

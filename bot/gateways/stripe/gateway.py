@@ -95,7 +95,7 @@ class StripeGateway:
     def refund(self, order: RefundOrder) -> Answer:
         """Give money back; sent again too late, it is only looked for."""
         if self._is_forgotten(order):
-            return self._refunds.find(order, self._clock())
+            return self._refunds.find(order)
         return self._refunds.refund(order, self._clock())
 
     def void(self, order: VoidOrder) -> Answer:
@@ -108,7 +108,7 @@ class StripeGateway:
             case ChargeOrder():
                 return self._charges.find(order, self._clock())
             case RefundOrder():
-                return self._refunds.find(order, self._clock())
+                return self._refunds.find(order)
             case VoidOrder():
                 return self._refunds.find_void(order, self._clock())
 
