@@ -10,8 +10,17 @@ import pytest
 
 from bot.gateways.stripe.line import MAX_PAGES
 from domain.gateway import ChargeOrder, Decline, Occasion, Outcome, Rail, Retry
-from tests.gateways.orders import CENTS, charge_order, charged, reference, sent, settled
-from tests.gateways.stripe_bench import StripeBench
+from tests.gateways.orders import (
+    CENTS,
+    charge_order,
+    charged,
+    reference,
+    refund_order,
+    sent,
+    settled,
+    void_order,
+)
+from tests.gateways.stripe_bench import StripeBench, open_stripe
 from tests.simulators.faults import Fault
 from tests.simulators.stripe.payments import Verdict
 from tests.simulators.stripe.simulator import VERSION
@@ -95,7 +104,40 @@ def test_a_method_that_was_taken_off_file_is_a_definite_no(stripe: StripeBench) 
     stripe.simulator.methods.detach(order.token)
     answer = stripe.gateway.charge(order)
     assert (answer.outcome, answer.retry) == (Outcome.DECLINED, Retry.NEW_METHOD)
-    assert asked_money(stripe) == []
+
+
+@pytest.mark.parametrize("rail", Rail)
+@pytest.mark.parametrize("whose", ["known", ""])
+def test_a_method_taken_off_file_meanwhile_hides_no_charge(
+    stripe: StripeBench, rail: Rail, whose: str
+) -> None:
+    order = charge_order(stripe, rail)
+    order = replace(order, gateway_customer=order.gateway_customer if whose else "")
+    stripe.fail_next(Fault.DROPPED_AFTER)
+    stripe.gateway.charge(order)
+    order = sent(stripe, order)
+    stripe.simulator.methods.detach(order.token)
+
+    accepted = {Outcome.APPROVED, Outcome.PROCESSING}
+    assert stripe.gateway.charge(order).outcome in {*accepted, Outcome.UNKNOWN}
+    assert stripe.gateway.find(order).outcome in accepted
+    assert stripe.charged_cents(order.reference) == [CENTS]
+
+
+def test_another_account_tells_nothing_of_a_charge(stripe: StripeBench) -> None:
+    order, answer = charged(stripe)
+    refund = refund_order(order, answer.gateway_ref, CENTS)
+    stripe.gateway.refund(refund)
+    with open_stripe() as other:
+        other.clock.passes(stripe.clock() - other.clock())
+        found = [
+            other.gateway.find(order),
+            other.gateway.find(replace(order, gateway_customer="")),
+            other.gateway.find(sent(stripe, refund)),
+            other.gateway.find(void_order(order, answer.gateway_ref)),
+            other.gateway.stand(answer.gateway_ref),
+        ]
+    assert {one.outcome for one in found} == {Outcome.UNKNOWN}
 
 
 def test_a_client_who_must_act_is_a_no_and_can_no_longer_be_charged(stripe: StripeBench) -> None:
@@ -197,3 +239,21 @@ def test_a_redirect_is_not_followed(stripe: StripeBench) -> None:
     stripe.simulator.wire.distort_next(lambda _: elsewhere)
     assert stripe.gateway.charge(charge_order(stripe)).outcome is Outcome.UNKNOWN
     assert [one.path for one in stripe.simulator.wire.asked] == ["/v1/payment_intents"]
+
+
+@pytest.mark.parametrize("kind", ["", "api_error", "rate_limit_error", "of_tomorrow"])
+@pytest.mark.parametrize("status", [400, 402, 404])
+def test_a_refusal_without_its_words_is_no_refusal(
+    stripe: StripeBench, status: int, kind: str
+) -> None:
+    order = charge_order(stripe)
+    told = Told.of({"error": {"type": kind, "message": "no"}}, status)
+    stripe.simulator.wire.distort_next(lambda _: told)
+    assert stripe.gateway.charge(order).outcome is Outcome.UNKNOWN
+    assert stripe.gateway.find(sent(stripe, order)).outcome is Outcome.APPROVED
+
+
+@pytest.mark.parametrize("amount", ["12345", 12345.0, True])
+def test_an_amount_is_read_strictly(stripe: StripeBench, amount: object) -> None:
+    stripe.simulator.wire.distort_next(changed(lambda one: one.update(amount_received=amount)))
+    assert stripe.gateway.charge(charge_order(stripe)).outcome is Outcome.UNKNOWN

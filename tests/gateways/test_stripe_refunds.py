@@ -78,6 +78,8 @@ def test_a_void_that_failed_later_leaves_the_charge(stripe: StripeBench) -> None
     (refund,) = stripe.simulator.books.every("refund")
     stripe.fail_refund(refund["id"])
     assert stripe.gateway.stand(answer.gateway_ref).outcome is Outcome.APPROVED
+    stripe.gateway.refund(refund_order(charge, answer.gateway_ref, CENTS))
+    assert stripe.gateway.stand(answer.gateway_ref).outcome is Outcome.APPROVED
 
 
 def test_the_window_of_a_card_closes_after_a_day(stripe: StripeBench) -> None:
@@ -93,6 +95,7 @@ def test_the_window_of_a_card_closes_after_a_day(stripe: StripeBench) -> None:
 def test_what_was_refunded_in_part_is_not_voided(stripe: StripeBench) -> None:
     charge, answer = charged(stripe)
     stripe.gateway.refund(refund_order(charge, answer.gateway_ref, 1))
+    assert stripe.gateway.stand(answer.gateway_ref).can_void is False
     assert stripe.gateway.void(void_order(charge, answer.gateway_ref)).outcome is Outcome.DECLINED
     assert stripe.refunded_cents(answer.gateway_ref) == 1
 

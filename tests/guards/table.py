@@ -6,6 +6,7 @@ A guard whose text moved or changed is named by ``tests/rules/test_guards_table.
 from tests.guards.cardpointe import CARDPOINTE
 from tests.guards.decisions import DECISIONS
 from tests.guards.guard import Guard
+from tests.guards.stripe import STRIPE
 from tests.guards.verbs import VERBS
 
 RACES = "tests/domain/test_races.py"
@@ -342,4 +343,5 @@ GUARDS = (
     *VERBS,
     *DECISIONS,
     *CARDPOINTE,
+    *STRIPE,
 )

@@ -17,13 +17,15 @@ GIVEN_UP = "abandoned"
 SATURDAY = 5
 
 
-def unknown(silence: Silence) -> Answer:
-    """Say that nobody knows."""
-    return Answer(Outcome.UNKNOWN, code=silence.why, text=silence.text)
+def unknown(answer: Refusal | Silence) -> Answer:
+    """Say that nobody knows; a question that is refused tells nothing of what it was about."""
+    if isinstance(answer, Refusal):
+        return Answer(Outcome.UNKNOWN, code=answer.problem.code or f"HTTP {answer.status}")
+    return Answer(Outcome.UNKNOWN, code=answer.why, text=answer.text)
 
 
-def nothing_to_tell(answer: Refusal | Silence, now: datetime) -> Answer:
-    """Say no, or that nobody knows."""
+def not_done(answer: Refusal | Silence, now: datetime) -> Answer:
+    """Say no where an order was refused, or that nobody knows."""
     if isinstance(answer, Silence):
         return unknown(answer)
     return declines.refused(answer.problem, now)
