@@ -25,6 +25,7 @@ COMMANDS: tuple[click.Command, ...] = (
     books.export,
     books.close,
     books.bank_return,
+    books.anonymise,
     books.verify,
     books.doctor,
 )
