@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot.database import Books, open_database
@@ -13,6 +14,7 @@ from bot.service import linked, serving
 from bot.settings import Settings
 from domain import customers
 from domain.ledger import Stamp
+from playground.clock import MovableClock
 from playground.manifest import read_manifest
 from playground.roster import Channel, Person
 from playground.server import running
@@ -44,8 +46,15 @@ CHANNELS = (
 
 
 def build_workspace(directory: Path | None = None) -> Workspace:
-    """Make the centre's workspace; ``directory`` keeps its messages between runs."""
-    return Workspace(PEOPLE, CHANNELS, read_manifest(MANIFEST), ORGANISATION, directory=directory)
+    """Make the centre's workspace; ``directory`` keeps its messages, and its day, between runs."""
+    return Workspace(
+        PEOPLE,
+        CHANNELS,
+        read_manifest(MANIFEST),
+        ORGANISATION,
+        directory=directory,
+        clock=MovableClock(directory / "clock" if directory else None),
+    )
 
 
 def build_settings(workspace: Workspace, address: str, database_url: str) -> Settings:
@@ -81,9 +90,14 @@ def running_demo(port: int, directory: Path, *, reset: bool) -> Iterator[str]:
             workspace, address, f"sqlite:///{(directory / 'guichet.db').resolve()}"
         )
         fill(settings)
-        bot = closing.enter_context(serving(settings))
+        bot = closing.enter_context(serving(settings, partial(_moment_of, workspace)))
         closing.enter_context(linked(bot))
         yield address
+
+
+def _moment_of(workspace: Workspace) -> datetime:
+    """Tell the bot the workspace's own moment: whoever lets a day pass there lets it pass here."""
+    return datetime.fromtimestamp(workspace.clock(), UTC)
 
 
 def fill(settings: Settings) -> None:

@@ -287,6 +287,10 @@ class PersonAtKeyboard:
         """Close the top modal, or all."""
         self._post("close", all=everything)
 
+    def lets_pass(self, seconds: object) -> int:
+        """Let time pass for the whole workspace; how many seconds it is ahead then."""
+        return int(self._post("clock", seconds=seconds)["ahead"])
+
     # --- how it is done ----------------------------------------------------------------------
 
     def _current(self) -> Json:
