@@ -20,6 +20,7 @@ from playground.workspace import Workspace
 
 ORGANISATION = "Centre récréatif du Faubourg"
 FINANCE, MANAGERS, APPROVALS = "C0FINANCE", "C0MANAGERS", "C0APPROVALS"
+SLACK_PATIENCE_SECONDS = 3.0
 DATA = Path(__file__).parent / "demo_data"
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -43,9 +44,22 @@ CHANNELS = (
 )
 
 
-def build_workspace(directory: Path | None = None) -> Workspace:
-    """Make the centre's workspace; ``directory`` keeps its messages between runs."""
-    return Workspace(PEOPLE, CHANNELS, read_manifest(MANIFEST), ORGANISATION, directory=directory)
+def build_workspace(
+    directory: Path | None = None, patience_seconds: float = SLACK_PATIENCE_SECONDS
+) -> Workspace:
+    """Make the centre's workspace; ``directory`` keeps its messages between runs.
+
+    ``patience_seconds`` is how long it waits for the bot, and how long a click may open a form.
+    """
+    return Workspace(
+        PEOPLE,
+        CHANNELS,
+        read_manifest(MANIFEST),
+        ORGANISATION,
+        directory=directory,
+        trigger_seconds=patience_seconds,
+        ack_seconds=patience_seconds,
+    )
 
 
 def build_settings(workspace: Workspace, address: str, database_url: str) -> Settings:
@@ -65,7 +79,13 @@ def build_settings(workspace: Workspace, address: str, database_url: str) -> Set
 
 
 @contextmanager
-def running_demo(port: int, directory: Path, *, reset: bool) -> Iterator[str]:
+def running_demo(
+    port: int,
+    directory: Path,
+    *,
+    reset: bool,
+    patience_seconds: float = SLACK_PATIENCE_SECONDS,
+) -> Iterator[str]:
     """Run the demo; give the page's address once the bot is linked to it.
 
     Raises:
@@ -74,7 +94,7 @@ def running_demo(port: int, directory: Path, *, reset: bool) -> Iterator[str]:
     if reset:
         _forget(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    workspace = build_workspace(directory / "slack")
+    workspace = build_workspace(directory / "slack", patience_seconds)
     with ExitStack() as closing:
         address = closing.enter_context(running(workspace, port))
         settings = build_settings(
