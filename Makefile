@@ -36,9 +36,9 @@ guards: $(TEST_READY)
 kills: $(TEST_READY)
 	@$(BIN)/python -m tests.faults.kills
 
-# Eight approvers at once on each of a thousand refunds.
+# Eight approvers at once on each of a thousand refunds, on both databases.
 approvers: $(TEST_READY)
-	@$(BIN)/python -m tests.faults.approvers
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.faults.approvers
 
 # Every verb in any order, five thousand times fifty steps.
 machine: $(TEST_READY)

@@ -22,6 +22,7 @@ from playground.workspace import Workspace
 
 ORGANISATION = "Centre récréatif du Faubourg"
 FINANCE, MANAGERS, APPROVALS = "C0FINANCE", "C0MANAGERS", "C0APPROVALS"
+SLACK_PATIENCE_SECONDS = 3.0
 DATA = Path(__file__).parent / "demo_data"
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -45,8 +46,13 @@ CHANNELS = (
 )
 
 
-def build_workspace(directory: Path | None = None) -> Workspace:
-    """Make the centre's workspace; ``directory`` keeps its messages, and its day, between runs."""
+def build_workspace(
+    directory: Path | None = None, patience_seconds: float = SLACK_PATIENCE_SECONDS
+) -> Workspace:
+    """Make the centre's workspace; ``directory`` keeps its messages and its day between runs.
+
+    ``patience_seconds`` is how long it waits for the bot, and how long a click may open a form.
+    """
     return Workspace(
         PEOPLE,
         CHANNELS,
@@ -54,6 +60,8 @@ def build_workspace(directory: Path | None = None) -> Workspace:
         ORGANISATION,
         directory=directory,
         clock=MovableClock(directory / "clock" if directory else None),
+        trigger_seconds=patience_seconds,
+        ack_seconds=patience_seconds,
     )
 
 
@@ -74,7 +82,13 @@ def build_settings(workspace: Workspace, address: str, database_url: str) -> Set
 
 
 @contextmanager
-def running_demo(port: int, directory: Path, *, reset: bool) -> Iterator[str]:
+def running_demo(
+    port: int,
+    directory: Path,
+    *,
+    reset: bool,
+    patience_seconds: float = SLACK_PATIENCE_SECONDS,
+) -> Iterator[str]:
     """Run the demo; give the page's address once the bot is linked to it.
 
     Raises:
@@ -83,7 +97,7 @@ def running_demo(port: int, directory: Path, *, reset: bool) -> Iterator[str]:
     if reset:
         _forget(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    workspace = build_workspace(directory / "slack")
+    workspace = build_workspace(directory / "slack", patience_seconds)
     with ExitStack() as closing:
         address = closing.enter_context(running(workspace, port))
         settings = build_settings(

@@ -94,6 +94,7 @@ def invoice(
     amounts: Sequence[int],
     issued_on: date = date(2026, 9, 1),
     customer_id: str = CUSTOMER,
+    description: str = "Item",
 ) -> str:
     """Issue an invoice with one line an amount, in cents."""
     code = gl_code(session)
@@ -113,7 +114,7 @@ def invoice(
             {
                 "invoice_id": invoice_id,
                 "position": position,
-                "description": f"Item {position}",
+                "description": f"{description} {position}",
                 "gl_code": code,
                 "amount_cents": cents,
             }

@@ -14,6 +14,7 @@ from selenium.webdriver import Chrome
 from bot.demo import running_demo
 from tests.browser.browser import browsing, dress, resize
 from tests.browser.screen import APP, FINANCE, GENERAL, MANAGERS, Screen, named
+from tests.slack import PATIENCE_SECONDS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SIZES = {1280: 800, 400: 800}
@@ -189,7 +190,7 @@ def take_all() -> None:
 def _album(chrome: Chrome, reader: Reader, width: int) -> Iterator[Album]:
     with (
         TemporaryDirectory(prefix="demo") as folder,
-        running_demo(0, Path(folder), reset=False) as address,
+        running_demo(0, Path(folder), reset=False, patience_seconds=PATIENCE_SECONDS) as address,
     ):
         resize(chrome, width, SIZES[width])
         yield Album(Screen(chrome, address), reader, width)

@@ -69,6 +69,14 @@ GUARDS = (
         "sqlite",
     ),
     Guard(
+        "credit that waits for a decision lowers the ceiling",
+        "domain/allocation_rules.py",
+        "self.due_cents - self.available_cents - self.reserved_cents",
+        "self.due_cents - self.available_cents",
+        PAYMENTS,
+        "sqlite",
+    ),
+    Guard(
         "credit has a ceiling",
         "domain/allocation_rules.py",
         "if asked.credit_cents > most_credit:",

@@ -64,6 +64,8 @@ def lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def _is_text(name: str) -> bool:
-    if name in NOT_KEPT or name == ".env":  # in a second work tree, git keeps a file named .git
-        return False
-    return Path(name).suffix not in PICTURES and not name.startswith(CACHES)
+    return (
+        Path(name).suffix not in PICTURES
+        and not name.startswith(CACHES)
+        and name not in {".env", *NOT_KEPT}
+    )
