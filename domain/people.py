@@ -30,6 +30,7 @@ class Permission(StrEnum):
     """One thing that a person may do."""
 
     SEE_ACCOUNTS = "see_accounts"
+    SEE_REPORTS = "see_reports"
     RECORD_PAYMENT = "record_payment"
     RECORD_DEPOSIT = "record_deposit"
     ISSUE_INVOICE = "issue_invoice"
@@ -44,7 +45,7 @@ class Permission(StrEnum):
     ADMINISTER = "administer"
 
 
-_VIEWER = frozenset({Permission.SEE_ACCOUNTS})
+_VIEWER = frozenset({Permission.SEE_ACCOUNTS, Permission.SEE_REPORTS})
 _CASHIER = _VIEWER | {Permission.RECORD_PAYMENT, Permission.RECORD_DEPOSIT}
 
 _SUPERVISOR = _CASHIER | {

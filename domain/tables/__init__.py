@@ -21,7 +21,7 @@ from domain.tables.decisions import ApprovalRow, ClaimRow, RefundRow, TransferRo
 from domain.tables.people import StaffRoleRow, StaffRow
 from domain.tables.reporting import ReportPostRow, ReportScheduleRow
 from domain.tables.work import AuditRow, CardRow, PromiseRow, RequestRow
-from domain.tables.writing import insert_numbered, insert_row, insert_rows
+from domain.tables.writing import insert_if_new, insert_numbered, insert_row, insert_rows
 
 __all__ = [
     "AllocationRow",
@@ -52,6 +52,7 @@ __all__ = [
     "StaffRoleRow",
     "StaffRow",
     "TransferRow",
+    "insert_if_new",
     "insert_numbered",
     "insert_row",
     "insert_rows",

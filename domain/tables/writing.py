@@ -9,16 +9,29 @@ from functools import cache
 from typing import cast
 
 from sqlalchemy import Insert, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from domain.tables.columns import Base
 
 Values = Mapping[str, object]
+_UNLESS_TAKEN = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def insert_row(session: Session, row: type[Base], values: Values) -> None:
     """Insert one row; columns left out take their defaults."""
     session.connection().execute(_insertion(row), values)
+
+
+def insert_if_new(session: Session, row: type[Base], values: Values) -> bool:
+    """Insert one row unless its key is taken, by whichever process; tell whether it was inserted.
+
+    A copy that another transaction is inserting is waited for.
+    """
+    table = cast(Table, row.__table__)
+    inserting = _UNLESS_TAKEN[session.get_bind().dialect.name](table).on_conflict_do_nothing()
+    key = table.primary_key.columns
+    return session.connection().execute(inserting.returning(*key), values).first() is not None
 
 
 def insert_rows(session: Session, row: type[Base], rows: Sequence[Values]) -> None:
