@@ -4,21 +4,21 @@ import logging
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.due_reports import CLOCK, DueReports
 from domain.errors import Busy
 from domain.expiries import expire_due
 from domain.ledger import Stamp
 from handlers.desk import Desk
-
-CLOCK = "guichet"
-"""Who signs what nobody did."""
 
 log = logging.getLogger(__name__)
 
 
 def run_due(desk: Desk) -> None:
     """Do what is due, then let the worker look; what cannot be done now waits for the next tick."""
+    reports = DueReports(desk)
     try:
-        while _expire_one(desk):
+        reports.begin()
+        while _expire_one(desk) or reports.owe_next():
             continue
     except (SQLAlchemyError, Busy) as error:
         log.warning("books unavailable error=%s", type(error).__name__)

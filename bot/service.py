@@ -61,8 +61,8 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         books = Books(engine)
         _appoint_admins(books, settings)
         client = build_client(settings.slack_bot_token, settings.api_url)
-        worker = _worker(settings, books, clock)
-        desk = _desk(settings, books, worker.wake, clock)
+        worker = build_worker(settings, books, clock)
+        desk = build_desk(settings, books, worker.wake, clock)
         app = build_app(client, desk, settings.slack_signing_secret)
         tick = partial(run_due, desk)
         closing.callback(app.listener_runner.listener_executor.shutdown)
@@ -140,9 +140,13 @@ def let_receiver_end(client: SocketModeClient) -> None:
         runner.thread.join(0.05)
 
 
-def _desk(
-    settings: Settings, books: Books, wake: Callable[[], None], clock: Callable[[], datetime]
+def build_desk(
+    settings: Settings,
+    books: Books,
+    wake: Callable[[], None] = lambda: None,
+    clock: Callable[[], datetime] = now,
 ) -> Desk:
+    """Make the desk: the books' doors, and what the environment says until an admin decides."""
     return Desk(
         transaction=books.transaction,
         reading=books.reading,
@@ -162,7 +166,8 @@ def _desk(
     )
 
 
-def _worker(settings: Settings, books: Books, clock: Callable[[], datetime]) -> Worker:
+def build_worker(settings: Settings, books: Books, clock: Callable[[], datetime] = now) -> Worker:
+    """Make the worker that keeps what we owe Slack; it is not started."""
     client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
     texts = Texts.load(
         settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency

@@ -62,7 +62,8 @@ def owe(session: Session, place: Place, figures: Figures, stamp: Stamp) -> bool:
         row = _hold(session, place)
         if row.is_over or not figures.is_over:
             return False
-        row.is_over, row.figures, row.posted_at = 1, figures.told, None
+        row.is_over, row.figures = 1, figures.told
+        row.due_at, row.posted_at = figures.due_at, None
     outbox.promise(session, PostReports(place.channel), stamp)
     return True
 

@@ -63,13 +63,18 @@ def period_of(every: Every, last_on: date) -> Period:
 
 
 def begin(session: Session, stamp: Stamp) -> None:
-    """Make the first schedules, once: where there is any, even one switched off, nothing is made."""
-    if session.scalars(select(ReportScheduleRow).limit(1)).first() is not None:
+    """Make the first schedules, once: not where there is any, even one that was stopped."""
+    if has_any(session):
         return
     for report, every in FIRST:
         schedule = Schedule(report, "", every, _first_day(every, stamp.on))
         if _insert(session, schedule):
             _audit(session, schedule, stamp)
+
+
+def has_any(session: Session) -> bool:
+    """Tell whether any schedule was ever made."""
+    return session.scalars(select(ReportScheduleRow).limit(1)).first() is not None
 
 
 def decide(session: Session, report: str, channel: str, every: Every, stamp: Stamp) -> None:
@@ -103,14 +108,16 @@ def owe_next(
 ) -> bool:
     """Write the schedule's next post down and move on; tell whether nobody had before.
 
-    ``channel`` is where it goes now, which the schedule may leave to the managers' channel.
+    ``channel`` is where it goes now, which the schedule may leave to the managers' channel; while
+    there is none, days go by and nobody is told of them later.
     """
     row = session.scalars(_held(schedule.report, schedule.channel)).one_or_none()
     if row is None or _as_schedule(row) != schedule:
         return False
     row.next_on += WEEK if schedule.every is Every.WEEK else timedelta(days=1)
-    place = Place(schedule.report, schedule.next_on, channel)
-    report_posts.owe(session, place, figures, stamp)
+    if channel:
+        place = Place(schedule.report, schedule.next_on, channel)
+        report_posts.owe(session, place, figures, stamp)
     return True
 
 

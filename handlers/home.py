@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from domain import customers, people, receipts
-from domain.people import Permission, Staff
+from domain import customers, people, receipts, settings
+from domain.people import Permission, Role, Staff
 from handlers.action_list import action_blocks, upcoming_blocks
 from handlers.blocks import (
     Block,
@@ -22,6 +22,7 @@ from handlers.blocks import (
 from handlers.commands.account import receipt_line
 from handlers.desk import Caller, Desk
 from handlers.mrkdwn import escape
+from handlers.overview import health_blocks, today_blocks, today_so_far, waiting_blocks
 from handlers.texts import Texts
 
 ACCOUNT_SEARCH = "account_search"
@@ -35,6 +36,7 @@ QUICK = {
     "home_refund": (Permission.REQUEST_REFUND, "home.refund", "refund"),
     "home_transfer": (Permission.REQUEST_TRANSFER, "home.transfer", "transfer"),
     "home_reconcile": (Permission.RECONCILE, "home.reconcile", "reconcile"),
+    "home_report": (Permission.SEE_REPORTS, "home.report", "report"),
     "home_void": (Permission.VOID_RECEIPT, "home.void", "void"),
     "home_billing": (Permission.ADMINISTER, "home.billing", "billing"),
 }
@@ -55,8 +57,10 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
             context(texts.say("home.roles", roles=roles)),
             *_quick(staff, texts),
             divider(),
+            *_managed(session, staff, caller, desk),
             *_expected(session, staff, caller),
             *_recent(session, staff, texts),
+            *_health(session, staff, texts),
             divider(),
             section(texts.say("home.help")),
         ]
@@ -73,6 +77,24 @@ def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
     if staff.may(Permission.SEE_ACCOUNTS):
         offered.append(search_menu(ACCOUNT_SEARCH, texts.say("home.account")))
     return [actions(offered)] if offered else []
+
+
+def _managed(
+    session: Session, staff: Staff, caller: Caller, desk: Desk
+) -> Sequence[Block]:
+    """Show today so far, and what waits for a decision, to whoever does more than take payments."""
+    if not staff.may(Permission.SEE_REPORTS) or staff.roles == {Role.CASHIER}:
+        return []
+    approvals_channel = settings.load(session).over(desk.first).approvals_channel
+    return [
+        *today_blocks(today_so_far(session, caller), caller),
+        *waiting_blocks(session, caller.texts, approvals_channel),
+        divider(),
+    ]
+
+
+def _health(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:
+    return health_blocks(session, texts) if staff.may(Permission.ADMINISTER) else []
 
 
 def _expected(session: Session, staff: Staff, caller: Caller) -> Sequence[Block]:

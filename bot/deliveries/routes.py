@@ -6,8 +6,10 @@ from typing import assert_never
 from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
+from bot.deliveries.pictures import Pictures
 from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
+from bot.deliveries.reports import ReportDelivery
 from bot.deliveries.statements import StatementDelivery
 from bot.locales import Locales
 from domain.outbox import Card, Owed
@@ -15,6 +17,8 @@ from domain.promises import (
     AnnounceOwnRoles,
     AnnounceReturn,
     AnnounceVoid,
+    PostReports,
+    SendReport,
     SendStatement,
     ShowReceipt,
     ShowRefund,
@@ -32,6 +36,7 @@ class Deliveries:
     approvals: ApprovalDelivery
     announcements: AnnouncementDelivery
     statements: StatementDelivery
+    reports: ReportDelivery
 
     @classmethod
     def of(
@@ -44,6 +49,7 @@ class Deliveries:
             ApprovalDelivery(poster, texts, channels, locales),
             AnnouncementDelivery(poster, texts, channels, locales),
             StatementDelivery(poster, texts, locales, organisation),
+            ReportDelivery(poster, texts, locales, Pictures(poster)),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:
@@ -69,6 +75,10 @@ class Deliveries:
                 self.announcements.announce_own_roles(user_id, owed)
             case SendStatement() as asked:
                 self.statements.send(asked, owed)
+            case PostReports(channel=channel):
+                self.reports.post_next(channel, owed)
+            case SendReport() as wanted:
+                self.reports.send(wanted, owed)
             case other:
                 assert_never(other)
         return None

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from domain.tables.columns import Base
 
 Values = Mapping[str, object]
-_UNLESS_TAKEN = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def insert_row(session: Session, row: type[Base], values: Values) -> None:
@@ -29,9 +28,9 @@ def insert_if_new(session: Session, row: type[Base], values: Values) -> bool:
     A copy that another transaction is inserting is waited for.
     """
     table = cast(Table, row.__table__)
-    inserting = _UNLESS_TAKEN[session.get_bind().dialect.name](table).on_conflict_do_nothing()
-    key = table.primary_key.columns
-    return session.connection().execute(inserting.returning(*key), values).first() is not None
+    insert_into = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    unless_taken = insert_into(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return session.connection().execute(unless_taken, values).first() is not None
 
 
 def insert_rows(session: Session, row: type[Base], rows: Sequence[Values]) -> None:

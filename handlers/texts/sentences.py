@@ -16,13 +16,16 @@ from handlers.texts.catalogues import Catalogue, read_catalogue
 from handlers.texts.locales import Locale
 
 CODE_FACTS = (
+    "column",
     "decision",
     "entry",
+    "every",
     "field",
     "interval",
     "kind",
     "method",
     "permission",
+    "report",
     "role",
     "standing",
 )
@@ -80,6 +83,14 @@ class Texts:
     def day(self, day: date) -> str:
         """Write a calendar day: ``Nov 3, 2026``, ``3 nov. 2026``."""
         return format_date(day, "medium", locale=str(self.locale))
+
+    def long_day(self, day: date) -> str:
+        """Write a calendar day with its name: ``Monday, November 23, 2026``."""
+        return str(format_date(day, "full", locale=str(self.locale)))
+
+    def weekday(self, day: date) -> str:
+        """Name the day of the week: ``Monday``, ``lundi``."""
+        return str(format_date(day, "EEEE", locale=str(self.locale)))
 
     def moment(self, moment: datetime) -> str:
         """Write a moment on the reader's clock; a moment without a time zone is a bug."""
