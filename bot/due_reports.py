@@ -70,8 +70,9 @@ class DueReports:
         """
         with self.desk.reading() as session:
             decided = self._decided(session)
-            schedules = [each for each in report_schedules.list_all(session)
-                         if each.report == report]
+            schedules = [
+                each for each in report_schedules.list_all(session) if each.report == report
+            ]
             aims = schedules or [Schedule(report, "", Every.DAY, stamp.on)]
             wanted = [self._aim(session, aim, day, decided, stamp) for aim in aims]
         if not all(place.channel for place, _ in wanted):

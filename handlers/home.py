@@ -79,9 +79,7 @@ def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
     return [actions(offered)] if offered else []
 
 
-def _managed(
-    session: Session, staff: Staff, caller: Caller, desk: Desk
-) -> Sequence[Block]:
+def _managed(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Sequence[Block]:
     """Show today so far, and what waits for a decision, to whoever does more than take payments."""
     if not staff.may(Permission.SEE_REPORTS) or staff.roles == {Role.CASHIER}:
         return []

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from domain.errors import Fact
 from domain.report_rows import Report
 from handlers.blocks import Block, actions, button, context, fields, header, section
 from handlers.texts import Texts
@@ -115,7 +116,7 @@ def _lead(shown: ReportMessage, texts: Texts) -> Sequence[Block]:
 
 def _against_usual(day: date, net: int, usual: int, texts: Texts) -> str:
     """Set a day's net beside what the same weekday usually brings."""
-    facts = {"usual_cents": usual, "weekday": texts.weekday(day)}
+    facts: dict[str, Fact] = {"usual_cents": usual, "weekday": texts.weekday(day)}
     if usual <= 0 or net == usual:
         return texts.say("reports.usual", **facts)
     percent = round(abs(net - usual) * 100 / usual)
@@ -138,8 +139,10 @@ def _tell_waiting(report: Report, texts: Texts) -> Sequence[Block]:
     }
     waiting = ("unreconciled_cents", "failed_cents", "due_cents")
     shown = facts if report.rows else {key: facts[key] for key in waiting if facts[key]}
-    told = [texts.say(f"summary_{key.removesuffix('_cents')}.line", amount_cents=amount)
-            for key, amount in shown.items()]
+    told = [
+        texts.say(f"summary_{key.removesuffix('_cents')}.line", amount_cents=amount)
+        for key, amount in shown.items()
+    ]
     return [fields(told)] if told else []
 
 

@@ -46,9 +46,7 @@ def read_period(text: str, today: date) -> tuple[str, Period]:
     rest, days = take_days(text)
     if not days:
         return rest, Period.until(today)
-    return rest, Period(
-        days[0], days[-1] if len(days) > 1 else max(days[0], today), is_asked=True
-    )
+    return rest, Period(days[0], days[-1] if len(days) > 1 else max(days[0], today), is_asked=True)
 
 
 def statement_blocks(statement: Statement, period: Period, texts: Texts) -> Sequence[Block]:

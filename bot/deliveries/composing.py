@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -53,30 +53,33 @@ class Composer:
         return chart_of(self.session, report, self.texts) if report.rows else None
 
     def _head(self, column: Column) -> str:
-        return self.texts.code("column", column.key)
+        family = column.codes if column.kind is Kind.CENTS else ""
+        return self.texts.code(family or "column", column.key)
 
     def _cell(self, column: Column, row: Row, named: Mapping[str, str]) -> str:
         value = row.get(column.key)
         if column.key == "customer_id" or column.kind is Kind.PERSON:
-            return plain(named.get(str(value), str(value or "")), NAME_SHOWN)
+            who = str(value or "")
+            return plain(named.get(who, who), NAME_SHOWN)
         return self._write(column, value)
 
     def _write(self, column: Column, value: Cell) -> str:
-        if value is None or (value == 0 and column.kind in (Kind.CENTS, Kind.COUNT)):
-            return ""
         match column.kind, value:
+            case (_, None) | (Kind.CENTS | Kind.COUNT, 0):
+                told = ""
             case Kind.CENTS, int():
-                return self.texts.money(value)
+                told = self.texts.money(value)
             case Kind.COUNT, int():
-                return self.texts.number(value)
+                told = self.texts.number(value)
             case Kind.CODE, str():
-                return self.texts.code(column.codes, value)
+                told = self.texts.code(column.codes, value)
             case Kind.MOMENT, datetime():
-                return self.texts.moment(value)
-            case Kind.DAY, day if not isinstance(day, str | int):
-                return self.texts.day(day)
+                told = self.texts.moment(value)
+            case Kind.DAY, date():
+                told = self.texts.day(value)
             case _:
-                return plain(str(value), NAME_SHOWN)
+                told = plain(str(value), NAME_SHOWN)
+        return told
 
     def _totals(self, report: Report, columns: Sequence[Column]) -> Sequence[str]:
         sums = [

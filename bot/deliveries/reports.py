@@ -137,9 +137,7 @@ class ReportDelivery:
             snapshot = composer.build(asked, self.poster.clock())
             return composer.compose(snapshot, notes=notes), composer.chart(snapshot.report)
 
-    def _illustrate(
-        self, shown: ReportMessage, subject: str, chart: Chart | None
-    ) -> ReportMessage:
+    def _illustrate(self, shown: ReportMessage, subject: str, chart: Chart | None) -> ReportMessage:
         """Put the chart into the message; a report without rows has none."""
         return replace(shown, picture=self.pictures.of(subject, chart))
 

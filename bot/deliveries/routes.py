@@ -73,15 +73,21 @@ class Deliveries:
                 self.announcements.announce_return(number, owed)
             case AnnounceOwnRoles(slack_user_id=user_id):
                 self.announcements.announce_own_roles(user_id, owed)
-            case SendStatement() as asked:
-                self.statements.send(asked, owed)
-            case PostReports(channel=channel):
-                self.reports.post_next(channel, owed)
-            case SendReport() as wanted:
-                self.reports.send(wanted, owed)
+            case SendStatement() | SendReport() | PostReports() as asked:
+                self._send(asked, owed)
             case other:
                 assert_never(other)
         return None
+
+    def _send(self, asked: SendStatement | SendReport | PostReports, owed: Owed) -> None:
+        """Send what is drawn or written out first."""
+        match asked:
+            case SendStatement():
+                self.statements.send(asked, owed)
+            case SendReport():
+                self.reports.send(asked, owed)
+            case PostReports(channel=channel):
+                self.reports.post_next(channel, owed)
 
 
 def _under(subject: str, card: Card | None) -> tuple[str, Card] | None:

@@ -28,7 +28,9 @@ def insert_if_new(session: Session, row: type[Base], values: Values) -> bool:
     A copy that another transaction is inserting is waited for.
     """
     table = cast(Table, row.__table__)
-    insert_into = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert_into = (
+        sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    )
     unless_taken = insert_into(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
     return session.connection().execute(unless_taken, values).first() is not None
 

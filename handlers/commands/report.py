@@ -74,9 +74,7 @@ def record(session: Session, form: ReportForm, visit: Visit) -> View:
         raise PeriodReversed()
     if (form.to_on - form.from_on).days >= MAX_DAYS:
         raise PeriodTooLong(max_days=MAX_DAYS)
-    asked = SendReport(
-        form.report, form.from_on, form.to_on, MESSAGE, caller.user_id, form.channel
-    )
+    asked = SendReport(form.report, form.from_on, form.to_on, MESSAGE, caller.user_id, form.channel)
     _promise(session, asked, caller)
     key = "reports.coming_there" if form.channel else "reports.coming"
     told = caller.texts.say(key, channel=form.channel) if form.channel else caller.texts.say(key)

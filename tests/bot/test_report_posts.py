@@ -280,7 +280,7 @@ def test_the_day_on_which_the_hour_comes_twice_posts_once(office: Office) -> Non
             report_schedules.decide(session, report, "", Every.NEVER, make.stamp(ADMIN))
         begun = make.stamp(ADMIN, at(30, 12, month=10))
         report_schedules.decide(session, "daily_summary", "", Every.DAY, begun)
-    office.clock.now = at(31, 2, month=10)
+    office.clock.now = at(31, 1, month=10)
     office.comes_to(datetime(2026, 11, 2, 12, tzinfo=UTC))
     assert office.subjects == [
         "daily_summary 2026-10-30",
