@@ -9,6 +9,7 @@ from bot.deliveries.approvals import ApprovalDelivery
 from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
 from bot.deliveries.statements import StatementDelivery
+from bot.drawing import Studio
 from bot.locales import Locales
 from domain.outbox import Card, Owed
 from domain.promises import (
@@ -35,7 +36,12 @@ class Deliveries:
 
     @classmethod
     def of(
-        cls, poster: Poster, texts: Texts, channels: Channels, organisation: str = ""
+        cls,
+        poster: Poster,
+        texts: Texts,
+        channels: Channels,
+        studio: Studio,
+        organisation: str = "",
     ) -> "Deliveries":
         """Make them all: one way to Slack, the channels' language, which channel hears what."""
         locales = Locales(poster.client, texts.locale)
@@ -43,7 +49,7 @@ class Deliveries:
             ReceiptDelivery(poster, texts, channels),
             ApprovalDelivery(poster, texts, channels, locales),
             AnnouncementDelivery(poster, texts, channels, locales),
-            StatementDelivery(poster, texts, locales, organisation),
+            StatementDelivery(poster, texts, locales, organisation, studio),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:

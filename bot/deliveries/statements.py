@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.deliveries.claims import hold_on
 from bot.deliveries.posting import UNREACHABLE, Poster
-from bot.drawing import STATEMENT, draw
+from bot.drawing import Studio
 from bot.locales import Locales
 from charts.statement_sheet import StatementSheet
 from domain.extract.statements import Statement, load_statement
@@ -28,6 +28,7 @@ class StatementDelivery:
     texts: Texts
     locales: Locales
     organisation: str
+    studio: Studio
 
     def send(self, asked: SendStatement, owed: Owed) -> None:
         """Make the file and send it; a person whom Slack does not know any more gets none.
@@ -40,7 +41,7 @@ class StatementDelivery:
         if asked.kind == CSV:
             content = write_csv(statement, texts)
         else:
-            content = draw(STATEMENT, write_sheet(statement, texts, self.organisation))
+            content = self.studio.draw(write_sheet(statement, texts, self.organisation))
         hold_on(self.poster.books, owed, self.poster.clock)
         try:
             self._upload(asked, statement, content, texts)
