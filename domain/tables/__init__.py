@@ -19,6 +19,13 @@ from domain.tables.counter import (
 from domain.tables.customers import CustomerRow, GlCodeRow, InvoiceLineRow, InvoiceRow
 from domain.tables.decisions import ApprovalRow, ClaimRow, RefundRow, TransferRow
 from domain.tables.people import StaffRoleRow, StaffRow
+from domain.tables.totals import (
+    ClosedDayRow,
+    DayDepositsRow,
+    DayGlCodesRow,
+    DayMethodsRow,
+    PayoutLineRow,
+)
 from domain.tables.work import AuditRow, CardRow, PromiseRow, RequestRow
 from domain.tables.writing import insert_numbered, insert_row, insert_rows
 
@@ -29,15 +36,20 @@ __all__ = [
     "Base",
     "CardRow",
     "ClaimRow",
+    "ClosedDayRow",
     "CounterRow",
     "CreditMemoRow",
     "CustomerRow",
+    "DayDepositsRow",
+    "DayGlCodesRow",
+    "DayMethodsRow",
     "FailureRow",
     "GlCodeRow",
     "InstallmentRow",
     "InvoiceLineRow",
     "InvoiceRow",
     "JournalEntryRow",
+    "PayoutLineRow",
     "PlanRow",
     "PostingRow",
     "PromiseRow",
@@ -54,5 +66,9 @@ __all__ = [
     "insert_rows",
 ]
 
-APPEND_ONLY = ("journal_entries", "postings", "allocations", "audit")
+APPEND_ONLY = (
+    *("journal_entries", "postings", "allocations", "audit"),
+    *("closed_days", "day_methods", "day_gl_codes", "day_deposits"),
+    "payout_lines",
+)
 """Tables whose rows the database itself refuses to change or delete."""
