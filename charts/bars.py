@@ -13,7 +13,7 @@ from charts.sheets import Bar, BarsSheet
 
 MOST_BARS: Final = 12
 """What a picture holds that is still read on a telephone; makers of sheets sum up the rest."""
-_LINE: Final = 20.0
+_LINE: Final = 21.0
 _BAR: Final = 16.0
 _GAP: Final = 13.0
 _SEAM: Final = 1.0
@@ -30,9 +30,11 @@ def draw(sheet: BarsSheet) -> bytes:
 def build_figure(sheet: BarsSheet) -> Figure:
     """Build the figure without drawing it, so that tests can read what is on it."""
     canvas = Canvas()
-    canvas.write_heading(sheet.heading, sheet.key, sheet.mark)
     if not sheet.bars:
+        canvas.write_heading(sheet.heading)
         canvas.write_nothing(sheet.heading)
+        return canvas.close()
+    canvas.write_heading(sheet.heading, sheet.key, sheet.mark)
     scale = _Scale(sheet.bars)
     for bar in sheet.bars[:MOST_BARS]:
         _write_bar(canvas, bar, scale)
@@ -58,9 +60,10 @@ def _ends(bar: Bar) -> Iterator[int]:
 
 
 def _write_bar(canvas: Canvas, bar: Bar, scale: _Scale) -> None:
-    canvas.pen += _LINE
-    _write_line(canvas, bar)
-    top = canvas.pen + 1
+    if bar.label or bar.told:
+        canvas.pen += _LINE
+        _write_line(canvas, bar)
+    top = canvas.pen + 2
     canvas.pen = top + _BAR
     canvas.fill([Box(LEFT, top, RIGHT, canvas.pen)], TRACK, "track")
     for part, box in _parts(bar, scale, top):
@@ -77,13 +80,13 @@ def _write_bar(canvas: Canvas, bar: Bar, scale: _Scale) -> None:
 def _write_line(canvas: Canvas, bar: Bar) -> None:
     """Write the amount at the right, a note before it, and the name in what room is left."""
     told = lettering.fit(bar.told, INSIDE * 0.6, STRONG)
-    canvas.write(told, RIGHT, canvas.pen - 4, STRONG, side="right")
+    canvas.write(told, RIGHT, canvas.pen - 5, STRONG, side="right")
     left = RIGHT - lettering.width(told, STRONG) - 10
     if bar.note:
         note = lettering.fit(bar.note, INSIDE * 0.4, PLAIN)
-        canvas.write(note, left, canvas.pen - 4, QUIET, side="right")
+        canvas.write(note, left, canvas.pen - 5, QUIET, side="right")
         left -= lettering.width(note, PLAIN) + 14
-    canvas.write(lettering.fit(bar.label, left - LEFT, PLAIN), LEFT, canvas.pen - 4)
+    canvas.write(lettering.fit(bar.label, left - LEFT, PLAIN), LEFT, canvas.pen - 5)
 
 
 def _parts(bar: Bar, scale: _Scale, top: float) -> Iterator[tuple[str, Box]]:

@@ -162,7 +162,7 @@ class Canvas:
             self._write_swatch(named, x)
             self._write_named(name, told, x + _SWATCH + 6)
             x += room + 20
-        self.pen += 6
+        self.pen += 12
 
     def _write_swatch(self, named: Named, x: float) -> None:
         top, bottom = self.pen - _SWATCH - 4, self.pen - 4

@@ -13,6 +13,7 @@ from charts.sheets import ColumnsSheet, Series
 
 _FILLED: Final = 0.78
 """How much of its place a bar takes."""
+_WIDEST: Final = 72.0
 _SEAM: Final = 0.8
 _THINNEST: Final = 1.5
 
@@ -61,7 +62,7 @@ def _stack(every: Sequence[Series], plot: Plot) -> Sequence[Sequence[Box]]:
 
 
 def _box(plot: Plot, place: int, start: int, end: int) -> Box:
-    half = plot.pitch * _FILLED / 2
+    half = min(plot.pitch * _FILLED, _WIDEST) / 2
     middle = plot.middle(place)
     top, bottom = sorted((plot.height(start), plot.height(end)))
     if bottom - top < _THINNEST:

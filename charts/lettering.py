@@ -63,8 +63,10 @@ def clean(text: str) -> str:
         marks = marks + 1 if category in _MARKS else 0
         if category in _HIDDEN or ord(char) in _SELECTORS:
             kept.append(" " if char.isspace() else "")
-        elif marks <= _MOST_MARKS:
-            kept.append(char if ord(char) in _letters() else UNKNOWN)
+        elif ord(char) in _letters():
+            kept.append(char if marks <= _MOST_MARKS else "")
+        else:
+            kept.append("" if marks else UNKNOWN)
     return _SPACES.sub(" ", "".join(kept)).strip()
 
 
