@@ -13,6 +13,10 @@ class Account(StrEnum):
     TRANSFERS = "transfers"
 
 
+MONEY = (Account.CASH,)
+"""The accounts that hold money, wherever it is: what moves there is what reports count."""
+
+
 def revenue(gl_code: str) -> str:
     """Name the revenue account of a GL code."""
     return f"revenue:{gl_code}"

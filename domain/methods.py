@@ -1,5 +1,6 @@
 """How money comes in: the methods that the organisation offers (R8)."""
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 
@@ -11,3 +12,13 @@ class Method(StrEnum):
     CARD_TERMINAL = "card_terminal"
     BANK_TRANSFER = "bank_transfer"
     ECHECK = "echeck"
+
+
+def in_order(methods: Iterable[str]) -> Sequence[str]:
+    """Put methods in the order in which they are offered; those of gateways come after."""
+    offered = list(Method)
+    known: dict[str, int] = {method: place for place, method in enumerate(offered)}
+    return sorted(
+        {str(method) for method in methods},
+        key=lambda method: (known.get(method, len(offered)), method),
+    )

@@ -35,6 +35,9 @@ class Column:
     codes: str = ""
 
 
+MAX_ROWS = 50_000
+"""How many rows a report shows; one that has more says so, and its totals are those of all."""
+
 Cell = str | int | date | datetime | None
 Row = Mapping[str, Cell]
 
@@ -79,3 +82,15 @@ class Report:
     totals: Row
     subtotals: Sequence[Row] = ()
     cut_at: int | None = None
+
+
+def total_of(columns: Sequence[Column], rows: Sequence[Row]) -> Row:
+    """Add up the columns that can be; the others have nothing, so that the keys are the rows'."""
+    return {column.key: _sum(column, rows) for column in columns}
+
+
+def _sum(column: Column, rows: Sequence[Row]) -> int | None:
+    if column.kind not in {Kind.CENTS, Kind.COUNT}:
+        return None
+    cells = (row[column.key] for row in rows)
+    return sum(cell for cell in cells if isinstance(cell, int))
