@@ -21,6 +21,7 @@ from bot.channels import Channels
 from bot.database import Books, open_database
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
+from bot.drawing import Studio
 from bot.due import run_due
 from bot.migrations import bring_up_to_date, missing_migrations
 from bot.settings import Settings, SettingWrong
@@ -49,6 +50,7 @@ class Bot:
     worker: Worker
     tick: Callable[[], None]
     """What the clock does every few seconds."""
+    studio: Studio
 
 
 @contextmanager
@@ -61,7 +63,8 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         books = Books(engine)
         _appoint_admins(books, settings)
         client = build_client(settings.slack_bot_token, settings.api_url)
-        worker = build_worker(settings, books, clock)
+        studio = closing.enter_context(Studio())
+        worker = build_worker(settings, books, studio, clock)
         desk = build_desk(settings, books, worker.wake, clock)
         app = build_app(client, desk, settings.slack_signing_secret)
         tick = partial(run_due, desk)
@@ -69,7 +72,7 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         worker.start()
         closing.callback(worker.stop)
         closing.enter_context(ticking(tick))
-        yield Bot(settings, books, client, app, worker, tick)
+        yield Bot(settings, books, client, app, worker, tick, studio)
 
 
 @contextmanager
@@ -166,14 +169,20 @@ def build_desk(
     )
 
 
-def build_worker(settings: Settings, books: Books, clock: Callable[[], datetime] = now) -> Worker:
+def build_worker(
+    settings: Settings, books: Books, studio: Studio, clock: Callable[[], datetime] = now
+) -> Worker:
     """Make the worker that keeps what we owe Slack; it is not started."""
     client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
     texts = Texts.load(
         settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency
     )
     deliveries = Deliveries.of(
-        Poster(client, books, clock), texts, Channels.of(settings), settings.guichet_organisation
+        Poster(client, books, clock),
+        texts,
+        Channels.of(settings),
+        studio,
+        settings.guichet_organisation,
     )
     return Worker(books, deliveries, clock)
 

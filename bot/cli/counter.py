@@ -62,6 +62,7 @@ def run(http: str) -> None:
         bot = closing.enter_context(serving(settings))
         told = closing.enter_context(_linked(bot, address, over_http=over_http))
         click.echo(f"guichet: ready {told}")
+        bot.studio.warm()
         wait()
 
 

@@ -9,6 +9,7 @@ import click
 from bot.cli.acting import books_of, give_up
 from bot.database import Books
 from bot.due_reports import DueReports, NoChannel
+from bot.drawing import Studio
 from bot.service import build_desk, build_worker
 from bot.settings import read_settings, require
 from bot.worker import Worker
@@ -44,7 +45,8 @@ def post(report: str, day: datetime | None) -> None:
             places = DueReports(desk).owe_now(report, wanted, stamp)
         except NoChannel:
             give_up("no channel gets this report: set GUICHET_MANAGERS_CHANNEL, or use /billing")
-        _deliver(build_worker(settings, books), books, places)
+        with Studio() as studio:
+            _deliver(build_worker(settings, books, studio), books, places)
     for place in places:
         click.echo(f"{place.report} of {place.day} is in {place.channel}")
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.reporting.charts import Chart, chart_of
+from bot.charting import chart_of
+from charts.sheets import ChartSheet
 from domain import customers, people
 from domain.business_day import Today
 from domain.promises import SendReport
@@ -48,7 +49,7 @@ class Composer:
         )
         return ReportMessage(report, grid, snapshot.usual_cents, notes)
 
-    def chart(self, report: Report) -> Chart | None:
+    def chart(self, report: Report) -> ChartSheet | None:
         """Compose the report's chart; a report without rows has none."""
         return chart_of(self.session, report, self.texts) if report.rows else None
 

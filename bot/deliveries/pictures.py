@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from slack_sdk.errors import SlackApiError
 
 from bot.deliveries.posting import Poster
-from bot.drawing import DrawingFailed
-from bot.reporting.charts import Chart, draw_chart
+from bot.drawing import DrawingFailed, Studio
+from charts.sheets import ChartSheet
 from handlers.report_blocks import Picture
 
 MOST_TROUBLES = 5
@@ -30,10 +30,11 @@ class Pictures:
     """
 
     poster: Poster
+    studio: Studio
     _files: dict[str, str] = field(default_factory=dict)
     _troubles: Counter[str] = field(default_factory=Counter)
 
-    def of(self, subject: str, chart: Chart | None) -> Picture | None:
+    def of(self, subject: str, chart: ChartSheet | None) -> Picture | None:
         """Return the chart as a file that Slack has; None where there is none to show.
 
         Raises:
@@ -45,7 +46,7 @@ class Pictures:
             self._files[subject] = self._upload(subject, chart)
             while len(self._files) > REMEMBERED:
                 del self._files[next(iter(self._files))]
-        return Picture(self._files[subject], chart.alt)
+        return Picture(self._files[subject], chart.heading.alt)
 
     def refuse(self, subject: str, error: SlackApiError) -> None:
         """Count a refusal of the picture, and try later; any other refusal is not about it.
@@ -62,17 +63,17 @@ class Pictures:
         self._files.pop(subject, None)
         self._troubles.pop(subject, None)
 
-    def _upload(self, subject: str, chart: Chart) -> str:
+    def _upload(self, subject: str, chart: ChartSheet) -> str:
         try:
-            content = draw_chart(chart)
+            content = self.studio.draw(chart)
         except DrawingFailed:
             self._trouble(subject)
             raise
         answer = self.poster.client.files_upload_v2(
-            filename=f"{chart.name}.png",
-            title=chart.title,
+            filename="chart.png",
+            title=chart.heading.title,
             content=content,
-            alt_txt=chart.alt,
+            alt_txt=chart.heading.alt,
             request_file_info=False,
         )
         return str(answer["files"][0]["id"])

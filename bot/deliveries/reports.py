@@ -18,7 +18,7 @@ from bot.deliveries.pictures import Pictures
 from bot.deliveries.posting import Attachment, Message, Poster
 from bot.locales import Locales
 from bot.reporting import write
-from bot.reporting.charts import Chart
+from charts.sheets import ChartSheet
 from domain import report_posts
 from domain.outbox import Card, Owed
 from domain.promises import SendReport
@@ -131,13 +131,13 @@ class ReportDelivery:
 
     def _compose(
         self, asked: SendReport, texts: Texts, *, notes: Sequence[str], shows_names: bool
-    ) -> tuple[ReportMessage, Chart | None]:
+    ) -> tuple[ReportMessage, ChartSheet | None]:
         with self.poster.books.reading() as session:
             composer = Composer(session, texts, shows_names=shows_names)
             snapshot = composer.build(asked, self.poster.clock())
             return composer.compose(snapshot, notes=notes), composer.chart(snapshot.report)
 
-    def _illustrate(self, shown: ReportMessage, subject: str, chart: Chart | None) -> ReportMessage:
+    def _illustrate(self, shown: ReportMessage, subject: str, chart: ChartSheet | None) -> ReportMessage:
         """Put the chart into the message; a report without rows has none."""
         return replace(shown, picture=self.pictures.of(subject, chart))
 

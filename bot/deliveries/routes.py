@@ -11,6 +11,7 @@ from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
 from bot.deliveries.reports import ReportDelivery
 from bot.deliveries.statements import StatementDelivery
+from bot.drawing import Studio
 from bot.locales import Locales
 from domain.outbox import Card, Owed
 from domain.promises import (
@@ -40,7 +41,12 @@ class Deliveries:
 
     @classmethod
     def of(
-        cls, poster: Poster, texts: Texts, channels: Channels, organisation: str = ""
+        cls,
+        poster: Poster,
+        texts: Texts,
+        channels: Channels,
+        studio: Studio,
+        organisation: str = "",
     ) -> "Deliveries":
         """Make them all: one way to Slack, the channels' language, which channel hears what."""
         locales = Locales(poster.client, texts.locale)
@@ -48,8 +54,8 @@ class Deliveries:
             ReceiptDelivery(poster, texts, channels),
             ApprovalDelivery(poster, texts, channels, locales),
             AnnouncementDelivery(poster, texts, channels, locales),
-            StatementDelivery(poster, texts, locales, organisation),
-            ReportDelivery(poster, texts, locales, Pictures(poster)),
+            StatementDelivery(poster, texts, locales, organisation, studio),
+            ReportDelivery(poster, texts, locales, Pictures(poster, studio)),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:

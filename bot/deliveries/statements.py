@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.deliveries.claims import hold_on
 from bot.deliveries.posting import Attachment, Poster
-from bot.drawing import STATEMENT, draw
+from bot.drawing import Studio
 from bot.locales import Locales
 from charts.statement_sheet import StatementSheet
 from domain.extract.statements import Statement, load_statement
@@ -23,6 +23,7 @@ class StatementDelivery:
     texts: Texts
     locales: Locales
     organisation: str
+    studio: Studio
 
     def send(self, asked: SendStatement, owed: Owed) -> None:
         """Make the file and send it."""
@@ -32,7 +33,7 @@ class StatementDelivery:
         if asked.kind == CSV:
             content = write_csv(statement, texts)
         else:
-            content = draw(STATEMENT, write_sheet(statement, texts, self.organisation))
+            content = self.studio.draw(write_sheet(statement, texts, self.organisation))
         hold_on(self.poster.books, owed, self.poster.clock)
         days = f"{asked.from_on.isoformat()}_{asked.to_on.isoformat()}"
         file = Attachment(

@@ -13,6 +13,7 @@ from bot.database import Books
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
 from bot.demo import CHANNELS, FINANCE, MANIFEST, PEOPLE
+from bot.drawing import Studio
 from bot.worker import Worker
 from domain import outbox, returns, settings, voids
 from domain.ledger import Stamp
@@ -72,7 +73,7 @@ def office(engine: Engine) -> Iterator[Office]:
         client = build_client(workspace.bot_token, f"{workspace.address}/api/", 0)
         texts = Texts.load(Locale.EN_CA, zone=make.ZONE)
         channels = Channels(finance=FINANCE)
-        deliveries = Deliveries.of(Poster(client, books, clock), texts, channels)
+        deliveries = Deliveries.of(Poster(client, books, clock), texts, channels, Studio())
         yield Office(workspace, books, Worker(books, deliveries, clock), clock)
 
 

@@ -11,6 +11,7 @@ from bot.database import Books
 from bot.demo import CHANNELS, MANAGERS, MANIFEST, PEOPLE, build_settings
 from bot.due import run_due
 from bot.due_reports import DueReports
+from bot.drawing import Studio
 from bot.service import build_desk, build_worker
 from bot.worker import Worker
 from domain import outbox, report_schedules, settings
@@ -123,10 +124,10 @@ def office(engine: Engine) -> Iterator[Office]:
         make.counter(session)
         make.staff(session, ADMIN, Role.ADMIN)
         make.invoice(session, "A", [500000])
-    with running(workspace) as address:
+    with running(workspace) as address, Studio() as studio:
         known = build_settings(workspace, address, "sqlite:///unused.db")
         desk = build_desk(known, books, clock=clock)
-        worker = build_worker(known, books, clock)
+        worker = build_worker(known, books, studio, clock)
         office = Office(workspace, books, clock, desk, worker)
         run_due(desk)
         yield office

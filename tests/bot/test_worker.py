@@ -18,6 +18,7 @@ from bot.deliveries.claims import ClaimLost
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
 from bot.demo import CHANNELS, FINANCE, MANIFEST, PEOPLE
+from bot.drawing import Studio
 from bot.worker import Worker
 from domain import outbox
 from domain.errors import Busy
@@ -65,7 +66,7 @@ class Office:
         texts = Texts.load(Locale.FR_CA, zone=make.ZONE, currency="CAD")
         own = books or self.books
         poster = Poster(client, own, self.clock)
-        deliveries = Deliveries.of(poster, texts, Channels(finance=channel))
+        deliveries = Deliveries.of(poster, texts, Channels(finance=channel), Studio())
         return Worker(own, deliveries, self.clock)
 
     def deposit(self, cents: int = 100) -> str:
