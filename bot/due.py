@@ -17,7 +17,7 @@ def run_due(desk: Desk) -> None:
     """Do what is due, then let the worker look; what cannot be done now waits for the next tick."""
     reports = DueReports(desk)
     try:
-        reports.begin()
+        reports.make_first()
         while _expire_one(desk) or reports.owe_next():
             continue
     except (SQLAlchemyError, Busy) as error:

@@ -36,14 +36,14 @@ class DueReports:
 
     desk: Desk
 
-    def begin(self) -> None:
+    def make_first(self) -> None:
         """Make the first schedules once there is a managers' channel; nothing is due at once."""
         with self.desk.reading() as session:
             decided = self._decided(session)
             if not decided.managers_channel or report_schedules.has_any(session):
                 return
         with self.desk.transaction() as session:
-            report_schedules.begin(session, self._stamp())
+            report_schedules.make_first(session, self._stamp())
 
     def owe_next(self) -> bool:
         """Write the oldest due post down; tell whether there was one."""
@@ -68,6 +68,7 @@ class DueReports:
         Raises:
             NoChannel: there is nowhere to post it.
         """
+        self.make_first()
         with self.desk.reading() as session:
             decided = self._decided(session)
             schedules = [

@@ -62,7 +62,7 @@ def period_of(every: Every, last_on: date) -> Period:
     return Period(first_on, last_on)
 
 
-def begin(session: Session, stamp: Stamp) -> None:
+def make_first(session: Session, stamp: Stamp) -> None:
     """Make the first schedules, once: not where there is any, even one that was stopped."""
     if has_any(session):
         return

@@ -69,7 +69,7 @@ def tell_days(from_on: date, to_on: date, texts: Texts) -> str:
     """Say over which days a report goes; one day with its name."""
     if from_on == to_on:
         return texts.long_day(from_on)
-    return texts.say("reports.period", from_on=from_on, to_on=to_on)
+    return texts.days(from_on, to_on)
 
 
 def report_blocks(shown: ReportMessage, texts: Texts, *, as_table: bool = True) -> Sequence[Block]:
@@ -119,7 +119,7 @@ def _against_usual(day: date, net: int, usual: int, texts: Texts) -> str:
     facts: dict[str, Fact] = {"usual_cents": usual, "weekday": texts.weekday(day)}
     if usual <= 0 or net == usual:
         return texts.say("reports.usual", **facts)
-    percent = round(abs(net - usual) * 100 / usual)
+    percent = texts.percent(abs(net - usual), usual)
     key = "reports.above_usual" if net > usual else "reports.below_usual"
     return texts.say(key, percent=percent, **facts)
 

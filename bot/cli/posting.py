@@ -8,8 +8,8 @@ import click
 
 from bot.cli.acting import books_of, give_up
 from bot.database import Books
-from bot.due_reports import DueReports, NoChannel
 from bot.drawing import Studio
+from bot.due_reports import DueReports, NoChannel
 from bot.service import build_desk, build_worker
 from bot.settings import read_settings, require
 from bot.worker import Worker

@@ -7,7 +7,7 @@ second one, and the answer to the first may have been lost.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from slack_sdk.errors import SlackApiError
@@ -20,6 +20,7 @@ from bot.locales import Locales
 from bot.reporting import write
 from charts.sheets import ChartSheet
 from domain import report_posts
+from domain.business_day import Today
 from domain.outbox import Card, Owed
 from domain.promises import SendReport
 from domain.report_posts import Post
@@ -58,7 +59,7 @@ class ReportDelivery:
             snapshot = read_snapshot(post.figures.told)
             composer = Composer(session, self.texts, shows_names=False)
             shown = composer.compose(snapshot, notes=self._notes(post))
-            chart = composer.chart(snapshot.report)
+            chart = composer.chart(snapshot.report, self._today(post.figures.due_at))
         subject = post.place.subject
         shown = self._illustrate(shown, subject, chart)
         hold_on(self.poster.books, owed, self.poster.clock)
@@ -86,7 +87,8 @@ class ReportDelivery:
     def _send_file(self, asked: SendReport, owed: Owed) -> None:
         texts = self._texts_of(asked)
         with self.poster.books.reading() as session:
-            report = Composer(session, texts).build(asked, self.poster.clock()).report
+            today = self._today(self.poster.clock())
+            report = Composer(session, texts).build(asked, today).report
         content = write(report, texts, asked.form)
         hold_on(self.poster.books, owed, self.poster.clock)
         title = report_title(report, texts)
@@ -134,10 +136,13 @@ class ReportDelivery:
     ) -> tuple[ReportMessage, ChartSheet | None]:
         with self.poster.books.reading() as session:
             composer = Composer(session, texts, shows_names=shows_names)
-            snapshot = composer.build(asked, self.poster.clock())
-            return composer.compose(snapshot, notes=notes), composer.chart(snapshot.report)
+            today = self._today(self.poster.clock())
+            snapshot = composer.build(asked, today)
+            return composer.compose(snapshot, notes=notes), composer.chart(snapshot.report, today)
 
-    def _illustrate(self, shown: ReportMessage, subject: str, chart: ChartSheet | None) -> ReportMessage:
+    def _illustrate(
+        self, shown: ReportMessage, subject: str, chart: ChartSheet | None
+    ) -> ReportMessage:
         """Put the chart into the message; a report without rows has none."""
         return replace(shown, picture=self.pictures.of(subject, chart))
 
@@ -175,6 +180,9 @@ class ReportDelivery:
         if self.poster.clock() - due_at > LATE:
             return [self.texts.say("reports.late", due_at=due_at)]
         return []
+
+    def _today(self, moment: datetime) -> Today:
+        return Today.of(moment, self.texts.zone)
 
     def _texts_of(self, asked: SendReport) -> Texts:
         return self.texts.in_locale(self.locales.of(asked.slack_user_id))

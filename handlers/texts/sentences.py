@@ -90,11 +90,7 @@ class Texts:
 
     def long_day(self, day: date) -> str:
         """Write a calendar day with its name: ``Monday, November 23, 2026``."""
-        return str(format_date(day, "full", locale=str(self.locale)))
-
-    def weekday(self, day: date) -> str:
-        """Name the day of the week: ``Monday``, ``lundi``."""
-        return str(format_date(day, "EEEE", locale=str(self.locale)))
+        return format_date(day, "full", locale=str(self.locale))
 
     def moment(self, moment: datetime) -> str:
         """Write a moment on the reader's clock; a moment without a time zone is a bug."""

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, select
 
 from bot.database import Books
 from bot.demo import CHANNELS, MANAGERS, MANIFEST, PEOPLE, build_settings
+from bot.drawing import Studio
 from bot.due import run_due
 from bot.due_reports import DueReports
-from bot.drawing import Studio
 from bot.service import build_desk, build_worker
 from bot.worker import Worker
 from domain import outbox, report_schedules, settings
@@ -172,7 +172,7 @@ def test_a_week_is_posted_on_the_monday_after(office: Office) -> None:
     office.comes_to(at(23, 7))
     assert office.subjects[-2:] == ["daily_summary 2026-11-22", "payments_summary 2026-11-22"]
     told = texts_of(office.posts[-1])
-    assert "du 16 nov. 2026 au 22 nov. 2026" in told
+    assert "16–22 nov. 2026" in told
     assert f"7,00{NBSP}$" in told
 
 

@@ -46,7 +46,7 @@ def owed(session: Session) -> list[str]:
 def test_the_first_schedules_begin_today_and_are_made_once(books: Books) -> None:
     for _ in range(2):
         with books.transaction() as session:
-            report_schedules.begin(session, CLOCK)
+            report_schedules.make_first(session, CLOCK)
     assert schedules(books) == [
         Schedule("daily_summary", "", Every.DAY, FRIDAY),
         Schedule("payments_summary", "", Every.WEEK, SUNDAY),
@@ -56,11 +56,11 @@ def test_the_first_schedules_begin_today_and_are_made_once(books: Books) -> None
 
 def test_what_was_stopped_does_not_come_back_by_itself(books: Books) -> None:
     with books.transaction() as session:
-        report_schedules.begin(session, CLOCK)
+        report_schedules.make_first(session, CLOCK)
         for report, _ in report_schedules.FIRST:
             report_schedules.decide(session, report, "", Every.NEVER, make.stamp(ADMIN))
     with books.transaction() as session:
-        report_schedules.begin(session, CLOCK)
+        report_schedules.make_first(session, CLOCK)
     assert schedules(books) == []
 
 
@@ -77,7 +77,7 @@ def test_only_an_admin_decides_and_it_is_written_down(books: Books) -> None:
 
 def test_a_schedule_moves_on_and_a_second_process_writes_nothing(books: Books) -> None:
     with books.transaction() as session:
-        report_schedules.begin(session, CLOCK)
+        report_schedules.make_first(session, CLOCK)
     daily, _ = schedules(books)
     with books.transaction() as session:
         assert report_schedules.owe_next(session, daily, CHANNEL, FIGURES, CLOCK)
@@ -89,7 +89,7 @@ def test_a_schedule_moves_on_and_a_second_process_writes_nothing(books: Books) -
 
 def test_a_week_moves_on_by_a_week(books: Books) -> None:
     with books.transaction() as session:
-        report_schedules.begin(session, CLOCK)
+        report_schedules.make_first(session, CLOCK)
     _, weekly = schedules(books)
     with books.transaction() as session:
         report_schedules.owe_next(session, weekly, CHANNEL, FIGURES, CLOCK)
@@ -98,7 +98,7 @@ def test_a_week_moves_on_by_a_week(books: Books) -> None:
 
 def test_without_a_channel_days_go_by_untold(books: Books) -> None:
     with books.transaction() as session:
-        report_schedules.begin(session, CLOCK)
+        report_schedules.make_first(session, CLOCK)
     daily, _ = schedules(books)
     with books.transaction() as session:
         assert report_schedules.owe_next(session, daily, "", FIGURES, CLOCK)
@@ -110,7 +110,7 @@ def test_two_processes_at_once_write_one_post(books: Books, database_url: str) -
     """The second waits for the first, and then finds the schedule moved on, or is told busy."""
     hasty = open_database(database_url, wait_ms=50)
     with books.transaction() as session:
-        report_schedules.begin(session, CLOCK)
+        report_schedules.make_first(session, CLOCK)
     daily, _ = schedules(books)
     with books.transaction() as session:
         report_schedules.owe_next(session, daily, CHANNEL, FIGURES, CLOCK)
