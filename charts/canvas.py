@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final, Literal
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import CircleCollection, Collection, LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
@@ -192,7 +191,7 @@ def as_png(figure: Figure, heading: Heading) -> bytes:
     """Write the picture, with its description inside for programs that read it aloud."""
     content = BytesIO()
     about = {"Title": heading.title, "Description": heading.alt, "Software": None}
-    canvas = FigureCanvasAgg(figure)
     # Packing tighter would take longer than all the drawing, to save thirty kilobytes.
-    canvas.print_png(content, metadata=about, pil_kwargs={"compress_level": 1})
+    packing = {"compress_level": 1}
+    figure.savefig(content, format="png", dpi=DPI, metadata=about, pil_kwargs=packing)
     return content.getvalue()

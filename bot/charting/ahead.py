@@ -17,16 +17,16 @@ def write_expected(period: Period, weeks: Sequence[WeekAmount], texts: Texts) ->
     days = texts.days(period.from_on, period.to_on)
     amounts = {week.starts_on: week.cents for week in weeks}
     mondays = list(_mondays(amounts))
-    spans = span(mondays, texts)
+    spans = span(mondays, texts, are_weeks=True)
     cents = spans.add_up([amounts.get(monday, 0) for monday in mondays])
     expected = any(cents)
     facts = [
         texts.say("chart.fact", name=name, amount=texts.money(amount))
         for name, amount in zip(spans.labels, cents, strict=True)
     ]
-    name = texts.say("chart.expected", days=days)
+    subtitle = texts.say("chart.expected", unit=spans.unit, days=days)
     return ColumnsSheet(
-        write_heading(texts, _say_expected(weeks, texts), name, facts if expected else ()),
+        write_heading(texts, _say_expected(weeks, texts), subtitle, facts if expected else ()),
         spans.labels if expected else (),
         [Series(Named("", palette.BLUE), cents)] if expected else (),
         write_ticks(texts, cents),
@@ -65,7 +65,7 @@ def write_payouts(report: Report, texts: Texts) -> ColumnsSheet:
         Named(fee_name, palette.GREY, texts.money(sum(fees))),
     ]
     facts = [texts.say("chart.fact", name=one.name, amount=one.told) for one in named]
-    subtitle = texts.say("chart.payouts", days=days)
+    subtitle = texts.say("chart.payouts", unit=spans.unit, days=days)
     ends = [min(0, cents) for cents in net]
     ends += [max(0, kept) + max(0, cents) for kept, cents in zip(net, fees, strict=True)]
     return ColumnsSheet(
