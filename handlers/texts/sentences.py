@@ -17,13 +17,18 @@ from handlers.texts.catalogues import Catalogue, read_catalogue
 from handlers.texts.locales import Locale
 
 CODE_FACTS = (
+    "column",
     "decision",
     "entry",
     "field",
+    "installment_status",
     "interval",
     "kind",
     "method",
+    "movement",
     "permission",
+    "receipt_status",
+    "report",
     "role",
     "standing",
 )
