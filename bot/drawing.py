@@ -88,6 +88,11 @@ class Studio:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """Which process draws now; None before the first drawing."""
+        return self._artist.process.pid if self._artist is not None else None
+
     def warm(self) -> None:
         """Start the process and let it draw a blank sheet, without waiting for it."""
         with self._turn:

@@ -1,14 +1,21 @@
 """What time alone brings about: at every tick, everything that fell due since the last one."""
 
 import logging
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.database import Transaction
 from bot.due_reports import CLOCK, DueReports
+from domain import closed_days
 from domain.errors import Busy
 from domain.expiries import expire_due
 from domain.ledger import Stamp
 from handlers.desk import Desk
+
+DAYS_A_TICK = 31
+"""Books that come from long ago are caught up with little by little."""
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +27,28 @@ def run_due(desk: Desk) -> None:
         reports.make_first()
         while _expire_one(desk) or reports.owe_next():
             continue
+        write_closed_days(desk.transaction, desk.clock(), desk.zone, DAYS_A_TICK)
     except (SQLAlchemyError, Busy) as error:
         log.warning("books unavailable error=%s", type(error).__name__)
     desk.wake()
+
+
+def write_closed_days(
+    transaction: Transaction, now: datetime, zone: ZoneInfo, most: int | None = None
+) -> int:
+    """Write the totals of days that are over, oldest first, each in a transaction of its own.
+
+    Returns how many; ``most`` leaves the others for later.
+    """
+    written = 0
+    while written != most and _write_one(transaction, now, zone):
+        written += 1
+    return written
+
+
+def _write_one(transaction: Transaction, now: datetime, zone: ZoneInfo) -> bool:
+    with transaction() as session:
+        return closed_days.write_next(session, now, zone) is not None
 
 
 def _expire_one(desk: Desk) -> bool:

@@ -38,8 +38,7 @@ def main() -> None:
     with Connection(int(sys.argv[1])) as line:
         try:
             while answer(line):
-                # Figures hold each other in circles, which nothing but this ends in time.
-                gc.collect()
+                tidy()
         except (EOFError, ConnectionError):
             return
 
@@ -50,6 +49,12 @@ def answer(line: Connection) -> bool:
     has_room = _megabytes() < MOST_MEGABYTES
     line.send(Drawn(content, is_last=not has_room))
     return has_room
+
+
+def tidy() -> None:
+    """Free figures, whose parts hold each other in circles; what is loaded stays, unsearched."""
+    gc.collect()
+    gc.freeze()
 
 
 def draw(sheet: object) -> bytes:

@@ -11,15 +11,13 @@ from domain.money import as_decimal
 from handlers.blocks import Block, actions, button, context, header, section
 from handlers.days import take_days
 from handlers.mrkdwn import escape, plain
+from handlers.spreadsheets import disarm
 from handlers.texts import Texts
 
 PDF, CSV = "pdf", "csv"
 ENTRIES_SHOWN = 60
 ENTRIES_A_BLOCK = 15
 """A line is 200 characters at most, and a paragraph 3,000."""
-
-FORMULA = ("=", "+", "-", "@")
-"""What makes a spreadsheet take a text for a formula."""
 
 
 @dataclass(frozen=True)
@@ -106,14 +104,9 @@ def write_csv(statement: Statement, texts: Texts) -> bytes:
         charge = as_decimal(entry.cents) if entry.cents > 0 else ""
         credit = as_decimal(-entry.cents) if entry.cents < 0 else ""
         kind = texts.code("entry", entry.kind)
-        number = _harmless(entry.number)
+        number = disarm(entry.number)
         writer.writerow([entry.on, kind, number, method, charge, credit, as_decimal(owed)])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    """Keep a number that came from a file from being taken for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _list_entries(statement: Statement, texts: Texts) -> Sequence[Block]:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from sqlalchemy import text
 
+from bot.bench.charts import measure_charts
 from bot.bench.crowds import measure_crowds
 from bot.bench.embedded import NOT_MEASURED
 from bot.bench.figures import Figure
@@ -29,8 +30,17 @@ GROUPS: dict[str, Group] = {
     "starts": measure_starts,
     "import": measure_import,
     "history": measure_history,
+    "charts": measure_charts,
 }
-TOLD_VERSIONS = ("sqlalchemy", "psycopg", "slack-bolt", "slack-sdk", "websockets", "uvicorn")
+TOLD_VERSIONS = (
+    "sqlalchemy",
+    "psycopg",
+    "slack-bolt",
+    "slack-sdk",
+    "websockets",
+    "uvicorn",
+    "matplotlib",
+)
 
 
 def measure(sizes: Sizes, only: Sequence[str]) -> Iterator[str]:

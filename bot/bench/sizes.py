@@ -23,6 +23,8 @@ class Sizes:
     people: int = 100
     """People before a slow Slack."""
     starts: int = 5
+    drawings: int = 200
+    """Charts drawn in a row, in one process."""
 
 
 FULL = Sizes()
@@ -37,6 +39,7 @@ QUICK = Sizes(
     commands=30,
     people=40,
     starts=3,
+    drawings=60,
 )
 TINY = Sizes(
     rounds=1,
@@ -50,4 +53,5 @@ TINY = Sizes(
     commands=2,
     people=3,
     starts=1,
+    drawings=4,
 )

@@ -1,7 +1,7 @@
 """What is on its way: instalments that are expected, money that the gateway pays out."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 
 from bot.charting.spans import span
 from bot.charting.words import write_heading, write_ticks, write_told
@@ -13,23 +13,33 @@ from handlers.texts import Texts
 
 
 def write_expected(period: Period, weeks: Sequence[WeekAmount], texts: Texts) -> ColumnsSheet:
-    """Show what instalments are to bring each week."""
+    """Show what instalments are to bring each week; a week without any has its place too."""
     days = texts.days(period.from_on, period.to_on)
-    spans = span([week.starts_on for week in weeks], texts)
-    cents = spans.add_up([week.cents for week in weeks])
+    amounts = {week.starts_on: week.cents for week in weeks}
+    mondays = list(_mondays(amounts))
+    spans = span(mondays, texts, are_weeks=True)
+    cents = spans.add_up([amounts.get(monday, 0) for monday in mondays])
     expected = any(cents)
     facts = [
         texts.say("chart.fact", name=name, amount=texts.money(amount))
         for name, amount in zip(spans.labels, cents, strict=True)
     ]
-    name = texts.say("chart.expected", days=days)
+    subtitle = texts.say("chart.expected", unit=spans.unit, days=days)
     return ColumnsSheet(
-        write_heading(texts, _say_expected(weeks, texts), name, facts if expected else ()),
+        write_heading(texts, _say_expected(weeks, texts), subtitle, facts if expected else ()),
         spans.labels if expected else (),
         [Series(Named("", palette.BLUE), cents)] if expected else (),
         write_ticks(texts, cents),
         write_told(texts, cents),
     )
+
+
+def _mondays(amounts: Mapping[date, int]) -> Iterator[date]:
+    """Go from the first week that has anything to the last."""
+    first, last = min(amounts, default=None), max(amounts, default=None)
+    if first and last:
+        weeks = (last - first).days // 7
+        yield from (first + timedelta(weeks=week) for week in range(weeks + 1))
 
 
 def _say_expected(weeks: Sequence[WeekAmount], texts: Texts) -> str:
@@ -55,7 +65,7 @@ def write_payouts(report: Report, texts: Texts) -> ColumnsSheet:
         Named(fee_name, palette.GREY, texts.money(sum(fees))),
     ]
     facts = [texts.say("chart.fact", name=one.name, amount=one.told) for one in named]
-    subtitle = texts.say("chart.payouts", days=days)
+    subtitle = texts.say("chart.payouts", unit=spans.unit, days=days)
     ends = [min(0, cents) for cents in net]
     ends += [max(0, kept) + max(0, cents) for kept, cents in zip(net, fees, strict=True)]
     return ColumnsSheet(

@@ -16,8 +16,8 @@ MOST: Final = 62
 class Spans:
     """The places of a chart over time: which days each covers, and its name below."""
 
-    takings: str
-    """The sentence that says that takings are counted in each."""
+    unit: str
+    """In words: per day, per week, per month, per year."""
     places: Sequence[range]
     labels: Sequence[str]
 
@@ -30,15 +30,18 @@ class Spans:
         return [cents[place[-1]] for place in self.places]
 
 
-def span(days: Sequence[date], texts: Texts) -> Spans:
-    """Cover the days with as many places as fit: the finest that do."""
+def span(days: Sequence[date], texts: Texts, *, are_weeks: bool = False) -> Spans:
+    """Cover the days with as many places as fit: the finest that do.
+
+    Where ``are_weeks``, each day stands for the week that begins on it.
+    """
     ways = (
-        _Way("chart.per_day", _same_day, texts.short_day),
-        _Way("chart.per_week", _monday, texts.short_day),
-        _Way("chart.per_month", _first_of_month, texts.month),
-        _Way("chart.per_year", _first_of_year, _year),
+        _Way(texts.say("chart.per_day"), _same_day, texts.short_day),
+        _Way(texts.say("chart.per_week"), _monday, texts.short_day),
+        _Way(texts.say("chart.per_month"), _first_of_month, texts.month),
+        _Way(texts.say("chart.per_year"), _first_of_year, _year),
     )
-    covered = [way.cover(days) for way in ways]
+    covered = [way.cover(days) for way in ways[are_weeks:]]
     return next((spans for spans in covered if len(spans.places) <= MOST), covered[-1])
 
 
@@ -46,7 +49,7 @@ def span(days: Sequence[date], texts: Texts) -> Spans:
 class _Way:
     """One way to put days together: where a place begins, and what it is called."""
 
-    takings: str
+    unit: str
     begin: Callable[[date], date]
     name: Callable[[date], str]
 
@@ -54,7 +57,7 @@ class _Way:
         groups = groupby(range(len(days)), key=lambda place: self.begin(days[place]))
         found = [list(group) for _, group in groups]
         places = [range(group[0], group[-1] + 1) for group in found]
-        return Spans(self.takings, places, [self.name(days[place[0]]) for place in places])
+        return Spans(self.unit, places, [self.name(days[place[0]]) for place in places])
 
 
 def _same_day(day: date) -> date:

@@ -42,8 +42,8 @@ def write_deposits(period: Period, held: Sequence[DayAmount], texts: Texts) -> L
     subtitle = texts.say("chart.deposits", days=texts.days(period.from_on, period.to_on))
     title = _say_deposits(held, texts)
     facts = [
-        texts.say("chart.fact", name=name, amount=texts.money(level))
-        for name, level in zip(spans.labels, cents, strict=True)
+        texts.say("chart.fact", name=spans.labels[place], amount=texts.money(cents[place]))
+        for place in _telling(cents)
     ]
     return LineSheet(
         write_heading(texts, title, subtitle, facts),
@@ -53,6 +53,13 @@ def write_deposits(period: Period, held: Sequence[DayAmount], texts: Texts) -> L
         write_ticks(texts, cents),
         palette.TEAL,
     )
+
+
+def _telling(cents: Sequence[int]) -> Sequence[int]:
+    """Choose the places worth reading aloud: the first, the lowest, the highest, the last."""
+    if not cents:
+        return ()
+    return sorted({0, cents.index(min(cents)), cents.index(max(cents)), len(cents) - 1})
 
 
 def write_echecks(period: Period, amounts: Sequence[CodeAmount], texts: Texts) -> BarsSheet:

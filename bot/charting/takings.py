@@ -18,7 +18,8 @@ def write_over_time(period: Period, methods: Sequence[MethodDays], texts: Texts)
     places = list(zip(*(group.cents for group in groups), strict=True))
     ends = [sum(min(0, c) for c in place) for place in places]
     ends += [sum(max(0, c) for c in place) for place in places]
-    subtitle = texts.say(spans.takings, days=texts.days(period.from_on, period.to_on))
+    days = texts.days(period.from_on, period.to_on)
+    subtitle = texts.say("chart.over_time", unit=spans.unit, days=days)
     key = write_key(groups, texts)
     return ColumnsSheet(
         write_heading(texts, say_leading(groups, texts), subtitle, tell(groups, texts)),
