@@ -18,9 +18,9 @@ from domain.ledger import Stamp
 from domain.report_posts import Place
 from domain.reports import REPORTS
 
-LOOKS = 120
+LOOKS = 60
 PAUSE_SECONDS = 0.5
-"""A minute in all: another process may hold the promise, or Slack still work on the chart."""
+"""Half a minute in all: another process may hold the promise, or Slack still work on the chart."""
 
 
 @click.command()
