@@ -58,7 +58,7 @@ def say_leading(groups: Sequence[Group], texts: Texts) -> str:
     leading = max(named, key=lambda group: group.total)
     whole = sum(max(0, group.total) for group in groups)
     if leading.total == whole:
-        return texts.say("chart.only_one", name=leading.name, total_cents=total)
+        return texts.say("chart.only_one", name=leading.name, total_cents=whole)
     share = texts.percent(leading.total, whole)
     return texts.say("chart.leading", name=leading.name, percent=share)
 

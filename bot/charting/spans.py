@@ -50,11 +50,11 @@ class _Way:
     """One way to put days together: where a place begins, and what it is called."""
 
     unit: str
-    begin: Callable[[date], date]
+    first_of: Callable[[date], date]
     name: Callable[[date], str]
 
     def cover(self, days: Sequence[date]) -> Spans:
-        groups = groupby(range(len(days)), key=lambda place: self.begin(days[place]))
+        groups = groupby(range(len(days)), key=lambda place: self.first_of(days[place]))
         found = [list(group) for _, group in groups]
         places = [range(group[0], group[-1] + 1) for group in found]
         return Spans(self.unit, places, [self.name(days[place[0]]) for place in places])

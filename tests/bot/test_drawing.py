@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from bot import drawing
+from bot.cli.reporting import report
 from bot.drawing import BLANK, DrawingFailed, Studio
 from charts.sheets import BarsSheet, Heading
 from tests.charts.test_statement_pdf import SHEET, pages
@@ -118,3 +120,15 @@ def test_the_bot_never_loads_what_draws() -> None:
         [sys.executable, "-c", program], capture_output=True, check=True, text=True
     ).stdout
     assert told.strip() == "[]"
+
+
+def report_as_png(database_url: str, *words: str) -> Result:
+    arguments = [*words, "--from", "2026-11-01", "--to", "2026-11-30", "--format", "png"]
+    return CliRunner().invoke(report, arguments, env={"DATABASE_URL": database_url})
+
+
+def test_a_report_is_a_picture_on_the_command_line(database_url: str) -> None:
+    drawn = report_as_png(database_url, "payments_summary")
+    assert drawn.exit_code == 0
+    assert drawn.stdout_bytes.startswith(PNG)
+    assert b"Recettes nettes" in drawn.stdout_bytes
