@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -31,7 +32,6 @@ from domain import audit, people
 from domain.ledger import Stamp
 from domain.settings import Decided
 from handlers.desk import Desk, now
-from handlers.texts import Texts
 
 LINKS = 2
 """Socket Mode connections: while one is replaced, the other answers."""
@@ -64,8 +64,9 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         _appoint_admins(books, settings)
         client = build_client(settings.slack_bot_token, settings.api_url)
         studio = closing.enter_context(Studio())
-        worker = build_worker(settings, books, studio, clock)
-        desk = build_desk(settings, books, worker.wake, clock)
+        due = Event()
+        desk = build_desk(settings, books, due.set, clock)
+        worker = build_worker(settings, desk, books, studio, due)
         app = build_app(client, desk, settings.slack_signing_secret)
         tick = partial(run_due, desk)
         closing.callback(app.listener_runner.listener_executor.shutdown)
@@ -170,21 +171,13 @@ def build_desk(
 
 
 def build_worker(
-    settings: Settings, books: Books, studio: Studio, clock: Callable[[], datetime] = now
+    settings: Settings, desk: Desk, books: Books, studio: Studio, due: Event | None = None
 ) -> Worker:
-    """Make the worker that keeps what we owe Slack; it is not started."""
+    """Make the worker that keeps what we owe Slack; it is not started. ``due`` wakes it."""
     client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
-    texts = Texts.load(
-        settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency
-    )
-    deliveries = Deliveries.of(
-        Poster(client, books, clock),
-        texts,
-        Channels.of(settings),
-        studio,
-        settings.guichet_organisation,
-    )
-    return Worker(books, deliveries, clock)
+    poster = Poster(client, books, desk.clock)
+    deliveries = Deliveries.of(poster, desk, Channels.of(settings), studio)
+    return Worker(books, deliveries, desk.clock, due or Event())
 
 
 def _appoint_admins(books: Books, settings: Settings) -> None:

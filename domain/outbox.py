@@ -19,6 +19,7 @@ from domain.promises import (
     Promise,
     SendReport,
     SendStatement,
+    ShowHome,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
@@ -45,6 +46,7 @@ KINDS: Final[Mapping[str, Callable[[str], Promise]]] = MappingProxyType(
         "announce_void": AnnounceVoid,
         "announce_return": AnnounceReturn,
         "announce_own_roles": AnnounceOwnRoles,
+        "show_home": ShowHome,
         "post_reports": PostReports,
     }
 )
@@ -85,6 +87,18 @@ def promise(session: Session, owed: Promise, stamp: Stamp) -> None:
             "trouble": "",
         },
     )
+
+
+def promise_once(session: Session, owed: Promise, stamp: Stamp) -> bool:
+    """Save a promise unless the same one is owed already; tell whether it was saved."""
+    kind, subject = _written(owed)
+    same = select(PromiseRow.id).where(
+        PromiseRow.subject == subject, PromiseRow.kind == kind, PromiseRow.state == "owed"
+    )
+    if session.scalars(same.limit(1)).first() is not None:
+        return False
+    promise(session, owed, stamp)
+    return True
 
 
 def claim_next(session: Session, now: datetime) -> Owed | None:

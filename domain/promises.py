@@ -79,6 +79,13 @@ class SendStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHome:
+    """Show this person's Home once more, with today's chart."""
+
+    slack_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostReports:
     """Post the oldest report that this channel does not have yet, in the channel's own order."""
 
@@ -122,6 +129,7 @@ Promise = (
     | AnnounceReturn
     | AnnounceOwnRoles
     | SendStatement
+    | ShowHome
     | PostReports
     | SendReport
 )

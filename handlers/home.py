@@ -24,6 +24,7 @@ from handlers.desk import Caller, Desk
 from handlers.mrkdwn import escape
 from handlers.overview import health_blocks, today_blocks, today_so_far, waiting_blocks
 from handlers.texts import Texts
+from handlers.today_charts import chart_key
 
 ACCOUNT_SEARCH = "account_search"
 """The menu that shows a client's account: ``/account`` without its words."""
@@ -79,13 +80,29 @@ def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
     return [actions(offered)] if offered else []
 
 
+def sees_today(staff: Staff) -> bool:
+    """Tell who reads what came in today: whoever sees reports, and does more than take payments."""
+    return staff.may(Permission.SEE_REPORTS) and staff.roles != {Role.CASHIER}
+
+
+def wanted_chart(session: Session, caller: Caller, desk: Desk) -> str:
+    """Name the chart of today that this person's Home lacks; empty where it lacks none."""
+    if not sees_today(people.load(session, caller.user_id)):
+        return ""
+    report = today_so_far(session, caller)
+    key = chart_key(report, caller.texts)
+    return key if report.rows and desk.today_charts.find(key) is None else ""
+
+
 def _managed(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Sequence[Block]:
-    """Show today so far, and what waits for a decision, to whoever does more than take payments."""
-    if not staff.may(Permission.SEE_REPORTS) or staff.roles == {Role.CASHIER}:
+    """Show today so far, and what waits for a decision, to whoever looks after the counter."""
+    if not sees_today(staff):
         return []
+    report = today_so_far(session, caller)
+    picture = desk.today_charts.find(chart_key(report, caller.texts))
     approvals_channel = settings.load(session).over(desk.first).approvals_channel
     return [
-        *today_blocks(today_so_far(session, caller), caller),
+        *today_blocks(report, caller, picture),
         *waiting_blocks(session, caller.texts, approvals_channel),
         divider(),
     ]

@@ -12,7 +12,7 @@ from handlers.approval_cards import approval_title, load_card
 from handlers.blocks import Block, button, context, fields, section
 from handlers.desk import Caller
 from handlers.mrkdwn import escape
-from handlers.report_blocks import OPEN_REPORT
+from handlers.report_blocks import OPEN_REPORT, Picture, show_picture
 from handlers.texts import Texts
 
 TODAY = "payments_summary"
@@ -28,8 +28,8 @@ def today_so_far(session: Session, caller: Caller) -> Report:
     return REPORTS[TODAY](session, Period(on, on), today)
 
 
-def today_blocks(report: Report, caller: Caller) -> Sequence[Block]:
-    """Tell what came in today so far, by method."""
+def today_blocks(report: Report, caller: Caller, picture: Picture | None) -> Sequence[Block]:
+    """Tell what came in today so far, by method; in a chart too once Slack has it."""
     texts = caller.texts
     on = caller.stamp.on.isoformat()
     opens = button(OPEN_REPORT, texts.say("today.open"), f"{TODAY}:{on}:{on}")
@@ -42,7 +42,7 @@ def today_blocks(report: Report, caller: Caller) -> Sequence[Block]:
         texts.say("today_method.line", method=str(row["method"]), net_cents=int(str(row["net"])))
         for row in report.rows
     ]
-    return [section(told, opens), context(" · ".join(by_method))]
+    return [section(told, opens), context(" · ".join(by_method)), *show_picture(picture)]
 
 
 def waiting_blocks(session: Session, texts: Texts, channel: str) -> Sequence[Block]:

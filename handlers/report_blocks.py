@@ -81,7 +81,7 @@ def report_blocks(shown: ReportMessage, texts: Texts, *, as_table: bool = True) 
     return [
         *told,
         *_lead(shown, texts),
-        *_picture(shown),
+        *show_picture(shown.picture),
         *(_table(shown.grid, texts) if as_table else _paragraph(shown.grid, texts)),
         _next_steps(report, texts),
     ]
@@ -95,6 +95,13 @@ def report_text(shown: ReportMessage, texts: Texts) -> str:
         return f"{title} – {_tell_nothing(report, texts)}"
     net = report.totals.get("net")
     return f"{title} – {texts.money(net)}" if isinstance(net, int) else title
+
+
+def show_picture(picture: Picture | None) -> Sequence[Block]:
+    """Show a chart that Slack has; nothing where there is none."""
+    if picture is None:
+        return []
+    return [{"type": "image", "slack_file": {"id": picture.file_id}, "alt_text": picture.alt}]
 
 
 def _tell_nothing(report: Report, texts: Texts) -> str:
@@ -144,13 +151,6 @@ def _tell_waiting(report: Report, texts: Texts) -> Sequence[Block]:
         for key, amount in shown.items()
     ]
     return [fields(told)] if told else []
-
-
-def _picture(shown: ReportMessage) -> Sequence[Block]:
-    if shown.picture is None:
-        return []
-    alt = shown.picture.alt
-    return [{"type": "image", "slack_file": {"id": shown.picture.file_id}, "alt_text": alt}]
 
 
 def _table(grid: Grid, texts: Texts) -> Sequence[Block]:

@@ -46,7 +46,7 @@ def post(report: str, day: datetime | None) -> None:
         except NoChannel:
             give_up("no channel gets this report: set GUICHET_MANAGERS_CHANNEL, or use /billing")
         with Studio() as studio:
-            _deliver(build_worker(settings, books, studio), books, places)
+            _deliver(build_worker(settings, desk, books, studio), books, places)
     for place in places:
         click.echo(f"{place.report} of {place.day} is in {place.channel}")
 

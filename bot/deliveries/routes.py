@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
+from bot.deliveries.homes import HomeDelivery
 from bot.deliveries.pictures import Pictures
 from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
@@ -21,12 +22,13 @@ from domain.promises import (
     PostReports,
     SendReport,
     SendStatement,
+    ShowHome,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
     TellRequester,
 )
-from handlers.texts import Texts
+from handlers.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -38,24 +40,21 @@ class Deliveries:
     announcements: AnnouncementDelivery
     statements: StatementDelivery
     reports: ReportDelivery
+    homes: HomeDelivery
 
     @classmethod
-    def of(
-        cls,
-        poster: Poster,
-        texts: Texts,
-        channels: Channels,
-        studio: Studio,
-        organisation: str = "",
-    ) -> "Deliveries":
+    def of(cls, poster: Poster, desk: Desk, channels: Channels, studio: Studio) -> "Deliveries":
         """Make them all: one way to Slack, the channels' language, which channel hears what."""
+        texts = desk.texts()
         locales = Locales(poster.client, texts.locale)
+        pictures = Pictures(poster, studio)
         return cls(
             ReceiptDelivery(poster, texts, channels),
             ApprovalDelivery(poster, texts, channels, locales),
             AnnouncementDelivery(poster, texts, channels, locales),
-            StatementDelivery(poster, texts, locales, organisation, studio),
-            ReportDelivery(poster, texts, locales, Pictures(poster, studio)),
+            StatementDelivery(poster, texts, locales, desk.organisation, studio),
+            ReportDelivery(poster, texts, locales, pictures),
+            HomeDelivery(poster, desk, locales, pictures),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:
@@ -79,13 +78,13 @@ class Deliveries:
                 self.announcements.announce_return(number, owed)
             case AnnounceOwnRoles(slack_user_id=user_id):
                 self.announcements.announce_own_roles(user_id, owed)
-            case SendStatement() | SendReport() | PostReports() as asked:
+            case SendStatement() | SendReport() | PostReports() | ShowHome() as asked:
                 self._send(asked, owed)
             case other:
                 assert_never(other)
         return None
 
-    def _send(self, asked: SendStatement | SendReport | PostReports, owed: Owed) -> None:
+    def _send(self, asked: SendStatement | SendReport | PostReports | ShowHome, owed: Owed) -> None:
         """Send what is drawn or written out first."""
         match asked:
             case SendStatement():
@@ -94,6 +93,8 @@ class Deliveries:
                 self.reports.send(asked, owed)
             case PostReports(channel=channel):
                 self.reports.post_next(channel, owed)
+            case ShowHome(slack_user_id=user_id):
+                self.homes.show(user_id)
 
 
 def _under(subject: str, card: Card | None) -> tuple[str, Card] | None:

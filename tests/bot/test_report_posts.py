@@ -127,7 +127,7 @@ def office(engine: Engine) -> Iterator[Office]:
     with running(workspace) as address, Studio() as studio:
         known = build_settings(workspace, address, "sqlite:///unused.db")
         desk = build_desk(known, books, clock=clock)
-        worker = build_worker(known, books, studio, clock)
+        worker = build_worker(known, desk, books, studio)
         office = Office(workspace, books, clock, desk, worker)
         run_due(desk)
         yield office

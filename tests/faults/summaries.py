@@ -50,7 +50,7 @@ def keep(line: Connection, settings: Settings) -> None:
     books = Books(engine)
     desk = build_desk(settings, books, clock=clock)
     with Studio() as studio, suppress(EOFError):
-        worker = build_worker(settings, books, studio, clock)
+        worker = build_worker(settings, desk, books, studio)
         while True:
             moments.append(line.recv())
             run_due(desk)
