@@ -58,7 +58,7 @@ class Visit:
 
 
 def record_days(books: Books, desk: Desk) -> None:
-    """Record the weeks until yesterday; their receipts are taken as announced at the time."""
+    """Record the weeks until now; their receipts are taken as announced at the time."""
     with books.transaction() as session:
         owing = _list_owing(session)
         for visit in _visits(owing, desk):
@@ -76,12 +76,14 @@ def _visits(owing: Sequence[str], desk: Desk) -> Iterator[Visit]:
     """Two to five visits a day, more towards the end of the week."""
     today = day_of(desk.clock(), desk.zone)
     number = 0
-    for back in range(DAYS, 0, -1):
+    for back in range(DAYS, -1, -1):
         day = today - timedelta(days=back)
         if day.weekday() == CLOSED:
             continue
         for visit in range(2 + day.weekday() // 2 + back % 2):
             at = moment_of(day, time(9 + 2 * visit, (11 * number) % 60), desk.zone)
+            if at > desk.clock():
+                return
             yield Visit(number, owing[number % len(owing)], at)
             number += 1
 

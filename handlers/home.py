@@ -52,17 +52,19 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
     if not staff.roles:
         return home([*greeting, section(texts.say("home.no_role", user=caller.user_id))])
     roles = ", ".join(texts.code("role", role) for role in sorted(staff.roles))
+    parts = (
+        _managed(session, staff, caller, desk),
+        _expected(session, staff, caller),
+        _recent(session, staff, texts),
+        _health(session, staff, texts),
+    )
     return home(
         [
             *greeting,
             context(texts.say("home.roles", roles=roles)),
             *_quick(staff, texts),
             divider(),
-            *_managed(session, staff, caller, desk),
-            *_expected(session, staff, caller),
-            *_recent(session, staff, texts),
-            *_health(session, staff, texts),
-            divider(),
+            *(block for part in parts if part for block in (*part, divider())),
             section(texts.say("home.help")),
         ]
     )
@@ -104,7 +106,6 @@ def _managed(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Sequ
     return [
         *today_blocks(report, caller, picture),
         *waiting_blocks(session, caller.texts, approvals_channel),
-        divider(),
     ]
 
 
@@ -118,8 +119,7 @@ def _expected(session: Session, staff: Staff, caller: Caller) -> Sequence[Block]
         return []
     today = caller.stamp.on
     waiting = action_blocks(session, today, caller.texts)
-    upcoming = upcoming_blocks(session, today, caller.texts)
-    return [*waiting, *upcoming, divider()] if waiting or upcoming else []
+    return [*waiting, *upcoming_blocks(session, today, caller.texts)]
 
 
 def _recent(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:

@@ -19,6 +19,9 @@ DAILY = "daily_summary"
 DETAILED_BY = {DAILY: "payment_details", "payments_summary": "payment_details"}
 """The report that tells each payment behind these figures."""
 
+AS_OF = frozenset({"receivables_aging"})
+"""Reports that tell how things stood at the end of their last day."""
+
 ROWS_SHOWN = 60
 TABLE_CHARACTERS = 8_000
 """Slack takes 100 rows and about 10,000 characters in one table; the whole message has 13,200."""
@@ -61,15 +64,7 @@ class ReportMessage:
 
 def report_title(report: Report, texts: Texts) -> str:
     """Name a report and its days in one plain line."""
-    title = texts.code("report", report.name)
-    return f"{title} · {tell_days(report.from_on, report.to_on, texts)}"
-
-
-def tell_days(from_on: date, to_on: date, texts: Texts) -> str:
-    """Say over which days a report goes; one day with its name."""
-    if from_on == to_on:
-        return texts.long_day(from_on)
-    return texts.days(from_on, to_on)
+    return f"{texts.code('report', report.name)} · {_tell_days(report, texts)}"
 
 
 def report_blocks(shown: ReportMessage, texts: Texts, *, as_table: bool = True) -> Sequence[Block]:
@@ -102,6 +97,15 @@ def show_picture(picture: Picture | None) -> Sequence[Block]:
     if picture is None:
         return []
     return [{"type": "image", "slack_file": {"id": picture.file_id}, "alt_text": picture.alt}]
+
+
+def _tell_days(report: Report, texts: Texts) -> str:
+    """Say over which days a report goes, or as of which; one day with its name."""
+    if report.name in AS_OF:
+        return texts.say("reports.as_of", to_on=report.to_on)
+    if report.from_on == report.to_on:
+        return texts.long_day(report.to_on)
+    return texts.days(report.from_on, report.to_on)
 
 
 def _tell_nothing(report: Report, texts: Texts) -> str:
@@ -159,12 +163,8 @@ def _table(grid: Grid, texts: Texts) -> Sequence[Block]:
     cells = [[_raw(cell) for cell in row] for row in (grid.heads, *rows)]
     if grid.totals:
         cells.append([_bold(cell) for cell in grid.totals])
-    align = ["right" if is_figure else "left" for is_figure in grid.is_figure]
-    table: Block = {
-        "type": "table",
-        "rows": cells,
-        "column_settings": [{"align": side, "is_wrapped": side == "left"} for side in align],
-    }
+    align = [{"align": "right" if is_figure else "left"} for is_figure in grid.is_figure]
+    table: Block = {"type": "table", "rows": cells, "column_settings": align}
     return [table, *_cut(grid, len(rows), texts)]
 
 

@@ -20,7 +20,7 @@ from handlers.texts import Texts
 
 SPARSE = frozenset({"daily_summary", "payments_summary", "payments_by_gl_code"})
 """Reports whose empty columns say nothing: a method that nobody used, a month without a void."""
-CELL_SHOWN = 80
+CELL_SHOWN = 48
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,15 @@ class Composer:
         sums = [self._cell(column, report.totals, {}) for column in columns]
         return [self.texts.say("reports.total"), *sums[1:]] if any(sums) else ()
 
+    def _shorten(self, name: str) -> str:
+        return name if self.shows_names else initials(name)
+
     def _names(self, report: Report) -> Mapping[str, str]:
         """Say who each customer is: a name for one reader, initials where several read."""
         wanted = {str(row["customer_id"]) for row in report.rows if row.get("customer_id")}
         names = customers.list_names(self.session, wanted)
         shown = {
-            number: f"{name if self.shows_names else initials(name)} · {number}"
+            number: " · ".join(filter(None, (number, self._shorten(name))))
             for number, name in names.items()
         }
         staff = [column.key for column in report.columns if column.kind is Kind.PERSON]

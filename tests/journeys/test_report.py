@@ -62,7 +62,7 @@ def test_words_open_the_form_filled_in_and_it_comes_in_private(counter: Counter)
         assert luc.submits() == "updated"
         assert "dans vos messages" in told(luc)
         message = awaited(luc, luc.app_channel(), "Détails des paiements")
-        assert "Zoé Côté · C-1" in written(message)
+        assert "C-1 · Zoé Côté" in written(message)
         assert f"123,45{NBSP}$" in written(message)
         kinds = [block["type"] for block in message["blocks"]]
         assert kinds.index("image") < kinds.index("table")
@@ -96,7 +96,7 @@ def test_in_a_channel_no_client_is_named(counter: Counter) -> None:
         assert luc.submits() == "updated"
         assert f"<#{MANAGERS}>" in told(luc)
         message = awaited(luc, MANAGERS, "Détails des paiements")
-        assert "Z. C. · C-1" in written(message)
+        assert "C-1 · Z. C." in written(message)
         assert "Zoé" not in written(message)
         assert f"Demandé par <@{LUC}>" in written(message)
 
@@ -126,6 +126,19 @@ def test_the_numbers_come_as_files_to_whoever_presses(counter: Counter) -> None:
         cells = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
         assert 123.45 in cells
         assert "way to your messages" in tom.ephemerals(FINANCE)[-1]["text"]
+
+
+def test_a_stranger_who_presses_is_told_and_gets_nothing(counter: Counter) -> None:
+    prepare(counter)
+    with counter.arrive(LUC) as luc, counter.grace as grace:
+        luc.types(f"/report payment_details {YESTERDAY}")
+        luc.fills(channel=FINANCE)
+        luc.submits()
+        message = awaited(luc, FINANCE, "Détails des paiements")
+        grace.presses("report_csv", message=message)
+        assert "see reports" in grace.ephemerals(FINANCE)[-1]["text"]
+    with counter.books.reading() as session:
+        assert make.refusals(session) == [(GRACE, "report.send", "", "NotAllowed")]
 
 
 def test_the_details_behind_a_summary_are_one_press_away(counter: Counter) -> None:
