@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from bot.database import Books, open_database
+from bot.demo_days import record_days
+from bot.due_reports import DueReports
 from bot.imports import import_files
 from bot.migrations import bring_up_to_date
-from bot.service import linked, serving
+from bot.service import build_desk, linked, serving
 from bot.settings import Settings
 from domain import customers
 from domain.ledger import Stamp
@@ -87,9 +89,12 @@ def running_demo(
     directory: Path,
     *,
     reset: bool,
+    lively: bool = False,
     patience_seconds: float = SLACK_PATIENCE_SECONDS,
 ) -> Iterator[str]:
     """Run the demo; give the page's address once the bot is linked to it.
+
+    A ``lively`` one, new, has three weeks at its counter behind it, and their reports.
 
     Raises:
         OSError: the port is taken.
@@ -103,7 +108,7 @@ def running_demo(
         settings = build_settings(
             workspace, address, f"sqlite:///{(directory / 'guichet.db').resolve()}"
         )
-        fill(settings)
+        fill(settings, lively=lively)
         bot = closing.enter_context(serving(settings, partial(_moment_of, workspace)))
         closing.enter_context(linked(bot))
         yield address
@@ -114,13 +119,19 @@ def _moment_of(workspace: Workspace) -> datetime:
     return datetime.fromtimestamp(workspace.clock(), UTC)
 
 
-def fill(settings: Settings) -> None:
+def fill(settings: Settings, *, lively: bool = False) -> None:
     """Import the centre's files into an empty database; one that is not is left as it is."""
     engine = open_database(settings.database_url)
     bring_up_to_date(engine)
     stamp = Stamp.of("cli", datetime.now(UTC), settings.zone)
-    if not _has_customers(Books(engine)):
+    books = Books(engine)
+    if not _has_customers(books):
         import_files(engine, sorted(DATA.glob("*.csv")), stamp)
+        if lively:
+            desk = build_desk(settings, books)
+            record_days(books, desk)
+            for report in ("payments_summary", "daily_summary"):
+                DueReports(desk).owe_now(report, None, stamp)
     engine.dispose()
 
 

@@ -7,14 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database import Transaction
+from bot.due_reports import CLOCK, DueReports
 from domain import closed_days
 from domain.errors import Busy
 from domain.expiries import expire_due
 from domain.ledger import Stamp
 from handlers.desk import Desk
-
-CLOCK = "guichet"
-"""Who signs what nobody did."""
 
 DAYS_A_TICK = 31
 """Books that come from long ago are caught up with little by little."""
@@ -24,8 +22,10 @@ log = logging.getLogger(__name__)
 
 def run_due(desk: Desk) -> None:
     """Do what is due, then let the worker look; what cannot be done now waits for the next tick."""
+    reports = DueReports(desk)
     try:
-        while _expire_one(desk):
+        reports.make_first()
+        while _expire_one(desk) or reports.owe_next():
             continue
         write_closed_days(desk.transaction, desk.clock(), desk.zone, DAYS_A_TICK)
     except (SQLAlchemyError, Busy) as error:

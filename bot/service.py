@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -21,6 +22,7 @@ from bot.channels import Channels
 from bot.database import Books, open_database
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
+from bot.drawing import Studio
 from bot.due import run_due
 from bot.migrations import bring_up_to_date, missing_migrations
 from bot.settings import Settings, SettingWrong
@@ -30,7 +32,6 @@ from domain import audit, people
 from domain.ledger import Stamp
 from domain.settings import Decided
 from handlers.desk import Desk, now
-from handlers.texts import Texts
 
 LINKS = 2
 """Socket Mode connections: while one is replaced, the other answers."""
@@ -49,6 +50,7 @@ class Bot:
     worker: Worker
     tick: Callable[[], None]
     """What the clock does every few seconds."""
+    studio: Studio
 
 
 @contextmanager
@@ -61,15 +63,17 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         books = Books(engine)
         _appoint_admins(books, settings)
         client = build_client(settings.slack_bot_token, settings.api_url)
-        worker = _worker(settings, books, clock)
-        desk = _desk(settings, books, worker.wake, clock)
+        studio = closing.enter_context(Studio())
+        due = Event()
+        desk = build_desk(settings, books, due.set, clock)
+        worker = build_worker(settings, desk, books, studio, due)
         app = build_app(client, desk, settings.slack_signing_secret)
         tick = partial(run_due, desk)
         closing.callback(app.listener_runner.listener_executor.shutdown)
         worker.start()
         closing.callback(worker.stop)
         closing.enter_context(ticking(tick))
-        yield Bot(settings, books, client, app, worker, tick)
+        yield Bot(settings, books, client, app, worker, tick, studio)
 
 
 @contextmanager
@@ -140,9 +144,13 @@ def let_receiver_end(client: SocketModeClient) -> None:
         runner.thread.join(0.05)
 
 
-def _desk(
-    settings: Settings, books: Books, wake: Callable[[], None], clock: Callable[[], datetime]
+def build_desk(
+    settings: Settings,
+    books: Books,
+    wake: Callable[[], None] = lambda: None,
+    clock: Callable[[], datetime] = now,
 ) -> Desk:
+    """Make the desk: the books' doors, and what the environment says until an admin decides."""
     return Desk(
         transaction=books.transaction,
         reading=books.reading,
@@ -162,15 +170,14 @@ def _desk(
     )
 
 
-def _worker(settings: Settings, books: Books, clock: Callable[[], datetime]) -> Worker:
+def build_worker(
+    settings: Settings, desk: Desk, books: Books, studio: Studio, due: Event | None = None
+) -> Worker:
+    """Make the worker that keeps what we owe Slack; it is not started. ``due`` wakes it."""
     client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
-    texts = Texts.load(
-        settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency
-    )
-    deliveries = Deliveries.of(
-        Poster(client, books, clock), texts, Channels.of(settings), settings.guichet_organisation
-    )
-    return Worker(books, deliveries, clock)
+    poster = Poster(client, books, desk.clock)
+    deliveries = Deliveries.of(poster, desk, Channels.of(settings), studio)
+    return Worker(books, deliveries, desk.clock, due or Event())
 
 
 def _appoint_admins(books: Books, settings: Settings) -> None:

@@ -37,14 +37,15 @@ class Worker:
     books: Books
     deliveries: Deliveries
     clock: Callable[[], datetime] = now
+    due: Event = field(default_factory=Event)
+    """Set when something is owed."""
     _quiet_until: datetime = LONG_AGO
-    _due: Event = field(default_factory=Event)
     _stopping: Event = field(default_factory=Event)
     _thread: Thread | None = None
 
     def wake(self) -> None:
         """Say that something is owed."""
-        self._due.set()
+        self.due.set()
 
     def start(self) -> None:
         """Start the thread."""
@@ -54,7 +55,7 @@ class Worker:
     def stop(self) -> None:
         """Let the delivery in hand end, then stop."""
         self._stopping.set()
-        self._due.set()
+        self.due.set()
         if self._thread is not None:
             self._thread.join()
 
@@ -73,8 +74,8 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._due.wait(self._pause())
-            self._due.clear()
+            self.due.wait(self._pause())
+            self.due.clear()
             try:
                 while not self._stopping.is_set() and self.keep_next():
                     continue

@@ -12,6 +12,7 @@ from domain.ledger import Stamp
 from domain.settings import Decided
 from handlers.latest import Latest
 from handlers.texts import Locale, Texts
+from handlers.today_charts import TodayCharts
 
 Door = Callable[[], AbstractContextManager[Session]]
 
@@ -40,6 +41,7 @@ class Desk:
     clock: Callable[[], datetime] = now
     first: Decided = field(default_factory=Decided)
     latest: Latest = field(default_factory=Latest)
+    today_charts: TodayCharts = field(default_factory=TodayCharts)
 
     def texts(self, locale: Locale | None = None) -> Texts:
         """Open the texts of a reader; the channels' own unless told."""

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from sqlalchemy import text
 
+from bot.bench.charts import measure_charts
 from bot.bench.crowds import measure_crowds
 from bot.bench.embedded import NOT_MEASURED
 from bot.bench.figures import Figure
@@ -31,8 +32,17 @@ GROUPS: dict[str, Group] = {
     "import": measure_import,
     "history": measure_history,
     "reports": measure_reports,
+    "charts": measure_charts,
 }
-TOLD_VERSIONS = ("sqlalchemy", "psycopg", "slack-bolt", "slack-sdk", "websockets", "uvicorn")
+TOLD_VERSIONS = (
+    "sqlalchemy",
+    "psycopg",
+    "slack-bolt",
+    "slack-sdk",
+    "websockets",
+    "uvicorn",
+    "matplotlib",
+)
 
 
 def measure(sizes: Sizes, only: Sequence[str]) -> Iterator[str]:

@@ -27,6 +27,8 @@ class Sizes:
     """Receipts of the years that reports are measured over."""
     recomputed: int = 1_000_000
     """The largest year that is also read from its rows."""
+    drawings: int = 200
+    """Charts drawn in a row, in one process."""
 
 
 FULL = Sizes()
@@ -42,6 +44,7 @@ QUICK = Sizes(
     people=40,
     starts=3,
     year_payments=(2_000, 20_000),
+    drawings=60,
 )
 TINY = Sizes(
     rounds=1,
@@ -56,4 +59,5 @@ TINY = Sizes(
     people=3,
     starts=1,
     year_payments=(20, 40),
+    drawings=4,
 )

@@ -6,22 +6,29 @@ from typing import assert_never
 from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
+from bot.deliveries.homes import HomeDelivery
+from bot.deliveries.pictures import Pictures
 from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
+from bot.deliveries.reports import ReportDelivery
 from bot.deliveries.statements import StatementDelivery
+from bot.drawing import Studio
 from bot.locales import Locales
 from domain.outbox import Card, Owed
 from domain.promises import (
     AnnounceOwnRoles,
     AnnounceReturn,
     AnnounceVoid,
+    PostReports,
+    SendReport,
     SendStatement,
+    ShowHome,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
     TellRequester,
 )
-from handlers.texts import Texts
+from handlers.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -32,18 +39,22 @@ class Deliveries:
     approvals: ApprovalDelivery
     announcements: AnnouncementDelivery
     statements: StatementDelivery
+    reports: ReportDelivery
+    homes: HomeDelivery
 
     @classmethod
-    def of(
-        cls, poster: Poster, texts: Texts, channels: Channels, organisation: str = ""
-    ) -> "Deliveries":
+    def of(cls, poster: Poster, desk: Desk, channels: Channels, studio: Studio) -> "Deliveries":
         """Make them all: one way to Slack, the channels' language, which channel hears what."""
+        texts = desk.texts()
         locales = Locales(poster.client, texts.locale)
+        pictures = Pictures(poster, studio)
         return cls(
             ReceiptDelivery(poster, texts, channels),
             ApprovalDelivery(poster, texts, channels, locales),
             AnnouncementDelivery(poster, texts, channels, locales),
-            StatementDelivery(poster, texts, locales, organisation),
+            StatementDelivery(poster, texts, locales, desk.organisation, studio),
+            ReportDelivery(poster, texts, locales, pictures),
+            HomeDelivery(poster, desk, locales, pictures),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:
@@ -67,11 +78,23 @@ class Deliveries:
                 self.announcements.announce_return(number, owed)
             case AnnounceOwnRoles(slack_user_id=user_id):
                 self.announcements.announce_own_roles(user_id, owed)
-            case SendStatement() as asked:
-                self.statements.send(asked, owed)
+            case SendStatement() | SendReport() | PostReports() | ShowHome() as asked:
+                self._send(asked, owed)
             case other:
                 assert_never(other)
         return None
+
+    def _send(self, asked: SendStatement | SendReport | PostReports | ShowHome, owed: Owed) -> None:
+        """Send what is drawn or written out first."""
+        match asked:
+            case SendStatement():
+                self.statements.send(asked, owed)
+            case SendReport():
+                self.reports.send(asked, owed)
+            case PostReports(channel=channel):
+                self.reports.post_next(channel, owed)
+            case ShowHome(slack_user_id=user_id):
+                self.homes.show(user_id)
 
 
 def _under(subject: str, card: Card | None) -> tuple[str, Card] | None:

@@ -45,6 +45,8 @@ from domain.errors.office import (
     DayClosed,
     LastAdmin,
     OwnRolesFixed,
+    PeriodReversed,
+    PeriodTooLong,
 )
 from domain.errors.payments import (
     CreditTooLarge,
@@ -142,6 +144,8 @@ __all__ = [
     "OwnRolesFixed",
     "PaymentLooksTypedTwice",
     "PaymentTooLarge",
+    "PeriodReversed",
+    "PeriodTooLong",
     "PlanCountWrong",
     "PlanNothingLeft",
     "PlanSumWrong",

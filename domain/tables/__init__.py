@@ -19,6 +19,7 @@ from domain.tables.counter import (
 from domain.tables.customers import CustomerRow, GlCodeRow, InvoiceLineRow, InvoiceRow
 from domain.tables.decisions import ApprovalRow, ClaimRow, RefundRow, TransferRow
 from domain.tables.people import StaffRoleRow, StaffRow
+from domain.tables.reporting import ReportPostRow, ReportScheduleRow
 from domain.tables.totals import (
     ClosedDayRow,
     DayDepositsRow,
@@ -27,7 +28,7 @@ from domain.tables.totals import (
     PayoutLineRow,
 )
 from domain.tables.work import AuditRow, CardRow, PromiseRow, RequestRow
-from domain.tables.writing import insert_numbered, insert_row, insert_rows
+from domain.tables.writing import insert_if_new, insert_numbered, insert_row, insert_rows
 
 __all__ = [
     "AllocationRow",
@@ -55,12 +56,15 @@ __all__ = [
     "PromiseRow",
     "ReceiptRow",
     "RefundRow",
+    "ReportPostRow",
+    "ReportScheduleRow",
     "RequestRow",
     "SettingRow",
     "SourceRow",
     "StaffRoleRow",
     "StaffRow",
     "TransferRow",
+    "insert_if_new",
     "insert_numbered",
     "insert_row",
     "insert_rows",

@@ -26,6 +26,7 @@ NAMES = {
     "import": ["I1", "I1"],
     "history": ["P8", "P8"],
     "reports": [*SQLITE_YEAR, *SQLITE_YEAR, "R3", "R5", *YEAR, *YEAR, "R3", "R5"],
+    "charts": ["C1", "C2", "C2", "C3"],
 }
 
 
@@ -47,6 +48,12 @@ def test_measures_everything(scratch: Scratch, group: str) -> None:
     for figure in measure(scratch, group):
         assert figure.value is not None
         assert figure.value > 0
+
+
+def test_a_chart_has_a_cost_beside_its_floor(scratch: Scratch) -> None:
+    figures = measure(scratch, "charts")
+    assert all(figure.value is not None for figure in figures)
+    assert [figure.value for figure in figures if "÷" in figure.told if not figure.value] == []
 
 
 def test_nothing_is_lost_in_a_crowd(scratch: Scratch) -> None:

@@ -5,6 +5,7 @@ A guard whose text moved or changed is named by ``tests/rules/test_guards_table.
 
 from tests.guards.decisions import DECISIONS
 from tests.guards.guard import Guard
+from tests.guards.posting import POSTING
 from tests.guards.privacy import PRIVACY
 from tests.guards.reports import REPORTS
 from tests.guards.verbs import VERBS
@@ -350,6 +351,7 @@ GUARDS = (
     ),
     *VERBS,
     *DECISIONS,
+    *POSTING,
     *PRIVACY,
     *REPORTS,
 )

@@ -23,7 +23,7 @@ CLICK = frozenset({"click", "commands"})
 DECIDING = "decide"
 ALL = "everyone"
 
-VIEWER = {"/account", "/statement"}
+VIEWER = {"/account", "/statement", "/report"}
 CASHIER = VIEWER | {"/pay", "/deposit"}
 CONTRACT: dict[Role, set[str]] = {
     Role.VIEWER: VIEWER,
@@ -59,6 +59,14 @@ PARTS = {
     "open_statement": "/statement",
     "statement_pdf": "/statement",
     "statement_csv": "/statement",
+    "home_report": "/report",
+    "report_details": "/report",
+    "report_csv": "/report",
+    "report_xlsx": "/report",
+    "report_open": "/report",
+    "edit_schedules": "/billing",
+    "report_schedules": "/billing",
+    "stop_schedule": "/billing",
     "plan_invoice": "/plan",
     "cancel_invoice": "/cancel",
     "refund_deposit": "/refund",
