@@ -4,6 +4,7 @@ A guard whose text moved or changed is named by ``tests/rules/test_guards_table.
 """
 
 from tests.guards.decisions import DECISIONS
+from tests.guards.drawings import DRAWINGS
 from tests.guards.guard import Guard
 from tests.guards.verbs import VERBS
 
@@ -340,4 +341,5 @@ GUARDS = (
     ),
     *VERBS,
     *DECISIONS,
+    *DRAWINGS,
 )
