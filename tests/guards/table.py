@@ -6,6 +6,7 @@ A guard whose text moved or changed is named by ``tests/rules/test_guards_table.
 from tests.guards.decisions import DECISIONS
 from tests.guards.drawings import DRAWINGS
 from tests.guards.guard import Guard
+from tests.guards.reports import REPORTS
 from tests.guards.verbs import VERBS
 
 RACES = "tests/domain/test_races.py"
@@ -341,5 +342,6 @@ GUARDS = (
     ),
     *VERBS,
     *DECISIONS,
+    *REPORTS,
     *DRAWINGS,
 )
