@@ -4,6 +4,7 @@ A guard whose text moved or changed is named by ``tests/rules/test_guards_table.
 """
 
 from tests.guards.decisions import DECISIONS
+from tests.guards.drawings import DRAWINGS
 from tests.guards.guard import Guard
 from tests.guards.posting import POSTING
 from tests.guards.privacy import PRIVACY
@@ -354,4 +355,5 @@ GUARDS = (
     *POSTING,
     *PRIVACY,
     *REPORTS,
+    *DRAWINGS,
 )
