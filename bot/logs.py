@@ -7,7 +7,7 @@ typed. They are held at WARNING whatever the level is.
 import logging
 import sys
 
-LIBRARIES = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "alembic")
+LIBRARIES = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "alembic", "httpx", "httpcore")
 BESIDE_THE_POINT = ("As you gave `client`", "Failed to ", "Failed on")
 """What Slack's libraries say beside what we say ourselves, in one line, of the same trouble."""
 

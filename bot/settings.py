@@ -3,11 +3,12 @@
 import re
 from datetime import time
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -77,6 +78,15 @@ def _known_ids(ids: str) -> str:
 
 
 Ids = Annotated[str, AfterValidator(_known_ids)]
+ENVIRONMENT = SettingsConfigDict(
+    env_file=".env",
+    env_file_encoding="utf-8",
+    env_ignore_empty=True,
+    extra="ignore",
+    frozen=True,
+)
+"""How every group of settings is read."""
+Read = TypeVar("Read", bound=BaseSettings)
 
 
 class Settings(BaseSettings):
@@ -85,13 +95,7 @@ class Settings(BaseSettings):
     A field's description says what a wrong value should have been.
     """
 
-    model_config = SettingsConfigDict(
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-    )
+    model_config = ENVIRONMENT
 
     slack_bot_token: str = ""
     slack_app_token: str = ""
@@ -155,18 +159,29 @@ def read_settings(**given: Any) -> Settings:
     Raises:
         SettingWrong: one is missing or wrong.
     """
+    return read_as(Settings, **given)
+
+
+def read_as(kind: type[Read], **given: Any) -> Read:
+    """Read a group of settings, such as those of a gateway.
+
+    Raises:
+        SettingWrong: one is missing or wrong; what is secret is not repeated.
+    """
     try:
-        return Settings(**given)
+        return kind(**given)
     except UnicodeDecodeError as error:
         raise SettingWrong(".env is no UTF-8 text") from error
     except ValidationError as error:
         first = error.errors()[0]
+        field = kind.model_fields[str(first["loc"][0])]
         name = str(first["loc"][0]).upper()
-        shown = "" if name in SECRET else f" (it is {first['input']!r})"
-        raise SettingWrong(f"{name} {_told(first)}{shown}") from error
+        is_secret = name in SECRET or field.annotation is SecretStr
+        shown = "" if is_secret else f" (it is {first['input']!r})"
+        raise SettingWrong(f"{name} {_told(first, field)}{shown}") from error
 
 
-def require(settings: Settings, *names: str) -> None:
+def require(settings: BaseSettings, *names: str) -> None:
     """Refuse to go on without these settings.
 
     Raises:
@@ -190,9 +205,8 @@ def split_address(text: str) -> tuple[str, int]:
     return host or "127.0.0.1", int(port)
 
 
-def _told(detail: Any) -> str:
-    wanted = Settings.model_fields[str(detail["loc"][0])].description
-    if wanted:
-        return wanted
+def _told(detail: Any, field: FieldInfo) -> str:
+    if field.description:
+        return field.description
     message = str(detail["msg"]).removeprefix("Value error, ")
     return message[:1].lower() + message[1:]

@@ -3,6 +3,7 @@
 A guard whose text moved or changed is named by ``tests/rules/test_guards_table.py`` at once.
 """
 
+from tests.guards.cardpointe import CARDPOINTE
 from tests.guards.decisions import DECISIONS
 from tests.guards.drawings import DRAWINGS
 from tests.guards.guard import Guard
@@ -356,4 +357,5 @@ GUARDS = (
     *PRIVACY,
     *REPORTS,
     *DRAWINGS,
+    *CARDPOINTE,
 )

@@ -1,0 +1,199 @@
+"""Charges: sent once under our reference, found again, looked at as they stand, cancelled."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from stripe.params import PaymentIntentCreateParams, PaymentIntentListParams
+
+from bot.gateways.stripe.answers import (
+    GIVEN_UP,
+    is_return,
+    nothing_to_tell,
+    of_intent,
+    returned,
+    unknown,
+    voided,
+)
+from bot.gateways.stripe.line import Line, Refusal, Silence, Why
+from bot.gateways.stripe.shapes import Dispute, Intent, Method, Page, Refund, Setup
+from domain.gateway import Answer, ChargeOrder, Decline, Occasion, Outcome, Rail, Retry
+
+WHOLE = "latest_charge.balance_transaction"
+SKEW = timedelta(days=1)
+"""How far our clock and Stripe's may disagree when an order is looked for."""
+CANADIAN = "CAD"
+ALIVE = frozenset({"succeeded", "processing"})
+
+
+@dataclass(frozen=True)
+class Charges:
+    """The charges of one account."""
+
+    line: Line
+
+    def charge(self, order: ChargeOrder, now: datetime) -> Answer:
+        """Charge a saved method, the client absent; the same reference charges once."""
+        customer = self._customer(order)
+        if not isinstance(customer, str):
+            return nothing_to_tell(customer, now)
+        if not customer:
+            return _gone(order)
+        mandate = self._mandate(order)
+        if not isinstance(mandate, str):
+            return nothing_to_tell(mandate, now)
+        asked = _charge_params(order, customer, mandate)
+        answer = self.line.ask(
+            Intent,
+            lambda: self.line.api.payment_intents.create(
+                asked, {"idempotency_key": order.reference}
+            ),
+        )
+        if not isinstance(answer, Intent):
+            return nothing_to_tell(answer, now)
+        if not _is_of(answer, order):
+            return Answer(Outcome.UNKNOWN, code=Why.REUSED)
+        return self._closed(answer, now) if answer.waits else of_intent(answer, now)
+
+    def find(self, order: ChargeOrder, now: datetime) -> Answer:
+        """Look for a charge among its customer's, by our reference."""
+        customer = self._customer(order)
+        if isinstance(customer, Silence):
+            return unknown(customer)
+        whose = customer if isinstance(customer, str) else ""
+        intents = self.line.every(
+            Page[Intent], self.line.api.payment_intents.list, _which(order, whose)
+        )
+        if not isinstance(intents, list):
+            return nothing_to_tell(intents, now)
+        found = [intent for intent in intents if _is_of(intent, order)]
+        found.sort(key=lambda intent: intent.status not in ALIVE)
+        return self.tell(found[0], now) if found else Answer(Outcome.NOT_FOUND)
+
+    def stand(self, charge_ref: str, now: datetime) -> Answer:
+        """Look at a charge as it is now."""
+        intent = self.load(charge_ref)
+        if not isinstance(intent, Intent):
+            return nothing_to_tell(intent, now)
+        return self.tell(intent, now)
+
+    def load(self, charge_ref: str) -> Intent | Refusal | Silence:
+        """Read one intent with its charge."""
+        return self.line.ask(
+            Intent,
+            lambda: self.line.api.payment_intents.retrieve(charge_ref, {"expand": [WHOLE]}),
+        )
+
+    def cancel(self, intent: Intent, reason: str, key: str, now: datetime) -> Answer:
+        """Cancel an intent that has moved nothing."""
+        answer = self.line.ask(
+            Intent,
+            lambda: self.line.api.payment_intents.cancel(
+                intent.id, {"cancellation_reason": reason}, {"idempotency_key": key}
+            ),
+        )
+        if not isinstance(answer, Intent):
+            return nothing_to_tell(answer, now)
+        return of_intent(answer, now)
+
+    def tell(self, intent: Intent, now: datetime) -> Answer:
+        """Say how a charge stands, asking for what its intent does not say."""
+        charge = intent.charge
+        if intent.waits:
+            return self._closed(intent, now)
+        if charge is not None and charge.disputed:
+            return self._disputed(intent, now)
+        if charge is not None and charge.refunded:
+            return self._refunded(intent, now)
+        return of_intent(intent, now)
+
+    def _closed(self, intent: Intent, now: datetime) -> Answer:
+        """Give up an intent that waits for its client: left open, it could charge much later."""
+        answer = self.cancel(intent, GIVEN_UP, f"{intent.id}-{GIVEN_UP}", now)
+        is_closed = answer.decline is Decline.NEEDS_CLIENT
+        return answer if is_closed else Answer(Outcome.UNKNOWN, gateway_ref=intent.id)
+
+    def _disputed(self, intent: Intent, now: datetime) -> Answer:
+        disputes = self.line.every(
+            Page[Dispute], self.line.api.disputes.list, {"payment_intent": intent.id}
+        )
+        if not isinstance(disputes, list):
+            return nothing_to_tell(disputes, now)
+        reasons = [dispute.reason for dispute in disputes if is_return(dispute)]
+        return returned(intent, reasons[0]) if reasons else of_intent(intent, now)
+
+    def _refunded(self, intent: Intent, now: datetime) -> Answer:
+        refunds = self.list_refunds(intent.id)
+        if not isinstance(refunds, list):
+            return nothing_to_tell(refunds, now)
+        is_void = any(refund.is_void for refund in refunds)
+        return voided(intent) if is_void else of_intent(intent, now)
+
+    def list_refunds(self, charge_ref: str) -> list[Refund] | Refusal | Silence:
+        """Read every refund of a charge."""
+        return self.line.every(
+            Page[Refund], self.line.api.refunds.list, {"payment_intent": charge_ref}
+        )
+
+    def _customer(self, order: ChargeOrder) -> str | Refusal | Silence:
+        """Say whose the method is: Stripe charges a method only together with its customer."""
+        if order.gateway_customer:
+            return order.gateway_customer
+        answer = self.line.ask(Method, lambda: self.line.api.payment_methods.retrieve(order.token))
+        return (answer.customer or "") if isinstance(answer, Method) else answer
+
+    def _mandate(self, order: ChargeOrder) -> str | Refusal | Silence:
+        """Find what a client agreed to; Stripe debits a Canadian account only under its mandate."""
+        if order.rail is Rail.CARD or order.currency != CANADIAN:
+            return ""
+        setups = self.line.every(
+            Page[Setup], self.line.api.setup_intents.list, {"payment_method": order.token}
+        )
+        if not isinstance(setups, list):
+            return setups
+        agreed = [one.mandate for one in setups if one.status == "succeeded" and one.mandate]
+        return agreed[0] if agreed else ""
+
+
+def _charge_params(order: ChargeOrder, customer: str, mandate: str) -> PaymentIntentCreateParams:
+    """Write an order down; the same order must give the same words, or its key is refused."""
+    asked: PaymentIntentCreateParams = {
+        "amount": order.amount_cents,
+        "currency": order.currency.lower(),
+        "customer": customer,
+        "payment_method": order.token,
+        "confirm": True,
+        "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+        "metadata": {"reference": order.reference},
+        "expand": [WHOLE],
+    }
+    if order.rail is Rail.CARD:
+        asked["off_session"] = "recurring" if order.occasion is Occasion.INSTALLMENT else True
+    if mandate:
+        asked["mandate"] = mandate
+    return asked
+
+
+def _which(order: ChargeOrder, customer: str) -> PaymentIntentListParams:
+    """Say which intents may be this order's."""
+    which: PaymentIntentListParams = {"expand": [f"data.{WHOLE}"]}
+    if customer:
+        which["customer"] = customer
+    if order.sent_at is not None:
+        which["created"] = {"gte": int((order.sent_at - SKEW).timestamp())}
+    return which
+
+
+def _is_of(intent: Intent, order: ChargeOrder) -> bool:
+    is_named = intent.metadata.get("reference") == order.reference
+    return is_named and intent.currency == order.currency.lower()
+
+
+def _gone(order: ChargeOrder) -> Answer:
+    """Say no for a method that is on nobody's file any more."""
+    return Answer(
+        Outcome.DECLINED,
+        decline=Decline.WRONG_DETAILS,
+        retry=Retry.NEW_METHOD,
+        code="detached",
+        text=order.token,
+    )
