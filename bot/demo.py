@@ -80,6 +80,7 @@ def build_settings(workspace: Workspace, address: str, database_url: str) -> Set
         guichet_finance_channel=FINANCE,
         guichet_managers_channel=MANAGERS,
         guichet_approvals_channel=APPROVALS,
+        guichet_gateway="sandbox",
     )
 
 

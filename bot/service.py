@@ -4,10 +4,9 @@ import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from threading import Event
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -24,18 +23,24 @@ from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
 from bot.drawing import Studio
 from bot.due import run_due
+from bot.gateways import open_gateway
 from bot.migrations import bring_up_to_date, missing_migrations
+from bot.rounds import Rounds, Shift
+from bot.sender import Sender, build_sender, till_of
 from bot.settings import Settings, SettingWrong
 from bot.ticker import ticking
 from bot.worker import Worker
 from domain import audit, people
 from domain.ledger import Stamp
 from domain.settings import Decided
+from handlers.bell import Bell
 from handlers.desk import Desk, now
 
 LINKS = 2
 """Socket Mode connections: while one is replaced, the other answers."""
 PING_SECONDS = 2
+SENDERS = 3
+"""Threads that speak with the gateway: one that answers slowly holds up nobody else."""
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +53,8 @@ class Bot:
     client: WebClient
     app: App
     worker: Worker
+    sender: Sender | None
+    """What takes orders to the gateway, where there is one."""
     tick: Callable[[], None]
     """What the clock does every few seconds."""
     studio: Studio
@@ -55,7 +62,7 @@ class Bot:
 
 @contextmanager
 def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[Bot]:
-    """Open the books and start the worker; close everything at the end, last opened first."""
+    """Open the books and start the workers; close everything at the end, last opened first."""
     with ExitStack() as closing:
         engine = open_database(settings.database_url)
         closing.callback(engine.dispose)
@@ -63,17 +70,25 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         books = Books(engine)
         _appoint_admins(books, settings)
         client = build_client(settings.slack_bot_token, settings.api_url)
+        gateway, bell, shift = open_gateway(settings, books, clock), Bell(), Shift()
+        desk = build_desk(settings, books, shift.wake, clock)
+        if gateway is not None:
+            desk = replace(desk, till=till_of(gateway, settings.guichet_currency), heard=bell)
         studio = closing.enter_context(Studio())
-        due = Event()
-        desk = build_desk(settings, books, due.set, clock)
-        worker = build_worker(settings, desk, books, studio, due)
+        worker = build_worker(settings, desk, books, studio)
+        shift.members.append(Rounds("worker", books, worker.keep_next, worker.next_due, clock))
+        sender = None
+        if gateway is not None:
+            sender = build_sender(settings, books, gateway, clock, _telling(shift, bell))
+            shift.members.append(
+                Rounds("sender", books, sender.send_next, sender.next_due, clock, SENDERS)
+            )
         app = build_app(client, desk, settings.slack_signing_secret)
         tick = partial(run_due, desk)
         closing.callback(app.listener_runner.listener_executor.shutdown)
-        worker.start()
-        closing.callback(worker.stop)
+        closing.enter_context(shift.running())
         closing.enter_context(ticking(tick))
-        yield Bot(settings, books, client, app, worker, tick, studio)
+        yield Bot(settings, books, client, app, worker, sender, tick, studio)
 
 
 @contextmanager
@@ -170,14 +185,22 @@ def build_desk(
     )
 
 
-def build_worker(
-    settings: Settings, desk: Desk, books: Books, studio: Studio, due: Event | None = None
-) -> Worker:
-    """Make the worker that keeps what we owe Slack; it is not started. ``due`` wakes it."""
+def build_worker(settings: Settings, desk: Desk, books: Books, studio: Studio) -> Worker:
+    """Make the worker that keeps what we owe Slack; who makes its rounds is the caller's."""
     client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
     poster = Poster(client, books, desk.clock)
     deliveries = Deliveries.of(poster, desk, Channels.of(settings), studio)
-    return Worker(books, deliveries, desk.clock, due or Event())
+    return Worker(books, deliveries, desk.clock)
+
+
+def _telling(shift: Shift, bell: Bell) -> Callable[[], None]:
+    """Say that a gateway answered: to the form that waits, and to whoever keeps promises."""
+
+    def tell() -> None:
+        bell.ring()
+        shift.wake()
+
+    return tell
 
 
 def _appoint_admins(books: Books, settings: Settings) -> None:

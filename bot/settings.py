@@ -120,6 +120,7 @@ class Settings(BaseSettings):
         Decimal("0.00"), description="must be an amount, such as 45.00"
     )
     guichet_return_fee_gl: str = ""
+    guichet_gateway: str = Field("none", description="must be none, sandbox, stripe or cardpointe")
     guichet_http: Annotated[str, AfterValidator(_known_address)] = ""
     guichet_log_level: str = Field(
         "info",

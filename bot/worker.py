@@ -5,23 +5,19 @@ Slack may be down for hours: nothing is lost, and what people do at the counter 
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Event, Thread
 
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.database import Books
 from bot.deliveries.claims import ClaimLost
 from bot.deliveries.routes import Deliveries
 from domain import outbox
-from domain.errors import Busy
 from domain.outbox import Owed
 from handlers.desk import now
 
-LONGEST_WAIT_SECONDS = 5.0
 RATE_LIMITED = "ratelimited"
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 log = logging.getLogger(__name__)
@@ -32,32 +28,12 @@ Outcome = Callable[[Session, datetime], None]
 
 @dataclass
 class Worker:
-    """One thread that keeps what we owe Slack."""
+    """Keeps what we owe Slack; its thread is ``bot/rounds.py``'s."""
 
     books: Books
     deliveries: Deliveries
     clock: Callable[[], datetime] = now
-    due: Event = field(default_factory=Event)
-    """Set when something is owed."""
     _quiet_until: datetime = LONG_AGO
-    _stopping: Event = field(default_factory=Event)
-    _thread: Thread | None = None
-
-    def wake(self) -> None:
-        """Say that something is owed."""
-        self.due.set()
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread = Thread(target=self._run, name="worker", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Let the delivery in hand end, then stop."""
-        self._stopping.set()
-        self.due.set()
-        if self._thread is not None:
-            self._thread.join()
 
     def keep_next(self) -> bool:
         """Keep one promise that is due; tell whether there was one and Slack takes any."""
@@ -72,27 +48,10 @@ class Worker:
             outcome(session, self.clock())
         return True
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self.due.wait(self._pause())
-            self.due.clear()
-            try:
-                while not self._stopping.is_set() and self.keep_next():
-                    continue
-            except (SQLAlchemyError, Busy) as error:
-                log.warning("books unavailable error=%s", type(error).__name__)
-
-    def _pause(self) -> float:
-        """Wait for the next promise that becomes due; the tick is the net under it."""
-        try:
-            with self.books.reading() as session:
-                due = outbox.next_due(session)
-        except SQLAlchemyError:
-            return LONGEST_WAIT_SECONDS
-        if due is None:
-            return LONGEST_WAIT_SECONDS
-        seconds = (max(due, self._quiet_until) - self.clock()).total_seconds()
-        return min(LONGEST_WAIT_SECONDS, max(0.05, seconds))
+    def next_due(self, session: Session) -> datetime | None:
+        """When the next promise may be tried; not before Slack takes any."""
+        due = outbox.next_due(session)
+        return None if due is None else max(due, self._quiet_until)
 
     def _deliver(self, owed: Owed) -> Outcome:
         try:

@@ -156,6 +156,15 @@ def settle(
     return load(session, approval.subject)
 
 
+def advance(session: Session, subject: str, status: str) -> None:
+    """Move what was decided on, once the outside has answered: ``sent``, or ``failed``."""
+    session.execute(
+        update(ApprovalRow)
+        .where(ApprovalRow.subject == subject, ApprovalRow.status.in_(["approved", "sent"]))
+        .values(status=status)
+    )
+
+
 def list_expired(session: Session, now: datetime, limit: int = 50) -> Sequence[Approval]:
     """List requests that nobody decided in 72 hours."""
     rows = session.scalars(

@@ -46,14 +46,25 @@ def hold(session: Session, subject: str, claims: Sequence[Claim]) -> None:
     )
 
 
-def take(session: Session, subject: str) -> None:
-    """Let what was held leave its sources."""
-    _settle(session, subject, "taken")
+def take(session: Session, subject: str, source: str | None = None) -> None:
+    """Let what was held leave its sources, or the one of them."""
+    _settle(session, subject, "taken", source)
 
 
-def release(session: Session, subject: str) -> None:
-    """Give back what was held."""
-    _settle(session, subject, "released")
+def release(session: Session, subject: str, source: str | None = None) -> None:
+    """Give back what was held, of all sources or of one."""
+    _settle(session, subject, "released", source)
+
+
+def give_back(session: Session, subject: str, source: str) -> None:
+    """Give back to a source what had left it."""
+    _settle(session, subject, "released", source, before="taken")
+
+
+def is_held(session: Session, subject: str) -> bool:
+    """Tell whether something still waits to leave or to be given back."""
+    query = select(ClaimRow.id).where(ClaimRow.subject == subject, ClaimRow.state == "held")
+    return session.scalars(query).first() is not None
 
 
 def list_claims(session: Session, subject: str) -> Sequence[Claim]:
@@ -159,9 +170,10 @@ def _by_customer(cents: ColumnElement[int]) -> Select[str, int]:
     )
 
 
-def _settle(session: Session, subject: str, state: str) -> None:
-    session.execute(
-        update(ClaimRow)
-        .where(ClaimRow.subject == subject, ClaimRow.state == "held")
-        .values(state=state)
-    )
+def _settle(
+    session: Session, subject: str, state: str, source: str | None, before: str = "held"
+) -> None:
+    where = [ClaimRow.subject == subject, ClaimRow.state == before]
+    if source is not None:
+        where.append(ClaimRow.source == source)
+    session.execute(update(ClaimRow).where(*where).values(state=state))

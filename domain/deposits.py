@@ -1,14 +1,15 @@
 """Account deposits: money held for later, of any amount; they never apply themselves (R13)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from domain import customers, ledger, people, receipts, requests, settings
+from domain import customers, ledger, people, receipts, requests
 from domain.ledger import Stamp
 from domain.people import Permission
 from domain.receipts import Received
 from domain.requests import Request
+from domain.saved_methods import Till
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class RecordDeposit:
     customer_id: str
     received: Received
     cash_rounding_cents: int = 0
+    till: Till = field(default_factory=Till)
 
 
 def record_deposit(session: Session, command: RecordDeposit, stamp: Stamp) -> tuple[str, ...]:
@@ -33,9 +35,8 @@ def record_deposit(session: Session, command: RecordDeposit, stamp: Stamp) -> tu
     earlier = requests.find_answer(session, request)
     if earlier is not None:
         return earlier
-    receipts.refuse_future(command.received, stamp)
-    settings.check_received(session, command.received.received_on, command.received.method)
-    number = _take_in(session, command, stamp)
+    received = receipts.admit(session, command.customer_id, command.received, command.till, stamp)
+    number = _take_in(session, replace(command, received=received), stamp)
     receipts.announce(session, "deposit.record", [number], command.customer_id, stamp)
     requests.remember_answer(session, request, (number,), stamp)
     return (number,)
@@ -47,6 +48,6 @@ def _take_in(session: Session, command: RecordDeposit, stamp: Stamp) -> str:
     number = receipts.take_in(
         session, "deposit", command.customer_id, received, stamp, rounding_cents=rounding
     )
-    taken_in = receipts.money_in(number, received.amount_cents, rounding)
+    taken_in = receipts.money_in(number, received, rounding)
     ledger.post(session, "deposit", command.customer_id, taken_in, stamp)
     return number

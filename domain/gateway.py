@@ -280,8 +280,13 @@ class Gateway(Protocol):
     resending where ``rules.has_idempotency``; ``find`` never moves any.
     """
 
-    name: str
-    rules: GatewayRules
+    @property
+    def name(self) -> str:
+        """The word that ``GUICHET_GATEWAY`` knows it by."""
+
+    @property
+    def rules(self) -> GatewayRules:
+        """What it allows, and how its silence is to be read."""
 
     def charge(self, order: ChargeOrder) -> Answer:
         """Charge a saved method."""

@@ -14,7 +14,13 @@ from domain.invoices import by_invoice, list_open_lines
 from domain.ledger import Stamp
 from domain.people import Permission
 from domain.requests import Request
-from domain.tables import InstallmentRow, InvoiceRow
+from domain.tables import (
+    AllocationRow,
+    InstallmentRow,
+    InvoiceLineRow,
+    InvoiceRow,
+    SourceRow,
+)
 
 OPEN = ("planned", "processing")
 
@@ -183,8 +189,10 @@ def fail_installment(session: Session, command: FailInstallment, stamp: Stamp) -
     return load(session, command.installment_id)
 
 
-def receive(session: Session, installment_id: int, cents: int) -> Installment:
+def receive(session: Session, installment_id: int, cents: int, status: str = "paid") -> Installment:
     """Record that an expected amount came; where less came, the rest is still expected.
+
+    What is being charged is ``processing`` until the gateway has it.
 
     Raises:
         InstallmentNotOpen: it was received, failed or dropped before.
@@ -193,7 +201,7 @@ def receive(session: Session, installment_id: int, cents: int) -> Installment:
     if cents < installment.amount_cents:
         _set_amount(session, installment, installment.amount_cents - cents)
     else:
-        _set_status(session, installment_id, "paid")
+        _set_status(session, installment_id, status)
     return installment
 
 
@@ -252,29 +260,85 @@ def _shrink(session: Session, invoice: str, surplus: int, stamp: Stamp, *, was_p
             _set_amount(session, installment, installment.amount_cents - taken)
 
 
+def list_unpaid(session: Session, receipt: str) -> dict[str, int]:
+    """Return what a receipt had settled when it was recorded and no longer does, an invoice each.
+
+    Nothing for a receipt that stands, and for anything that is no receipt.
+    """
+    born = select(func.min(AllocationRow.entry_id)).where(AllocationRow.source == receipt)
+    rows = session.execute(
+        select(InvoiceRow.number, func.sum(AllocationRow.amount_cents))
+        .join(InvoiceLineRow, InvoiceLineRow.invoice_id == InvoiceRow.id)
+        .join(AllocationRow, AllocationRow.invoice_line_id == InvoiceLineRow.id)
+        .join(SourceRow, SourceRow.number == AllocationRow.source)
+        .where(
+            AllocationRow.source == receipt,
+            AllocationRow.entry_id == born.scalar_subquery(),
+            SourceRow.counts == 0,
+        )
+        .group_by(InvoiceRow.id)
+        .order_by(InvoiceRow.id)
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def bind(session: Session, installment_ids: Sequence[int], receipt: str) -> None:
+    """Let what is being charged follow the receipt that collects it."""
+    session.execute(
+        update(InstallmentRow)
+        .where(InstallmentRow.id.in_(installment_ids), InstallmentRow.status == "processing")
+        .values(receipt=receipt)
+    )
+
+
+def collect_charged(session: Session, receipt: str) -> None:
+    """Count the installments as paid that a charge collects, now that it stands."""
+    _follow_charge(session, receipt, "paid", ["processing"])
+
+
+def fail_charged(session: Session, receipt: str) -> None:
+    """Count the installments as failed whose charge was refused, or came back."""
+    _follow_charge(session, receipt, "failed", ["processing", "paid"])
+
+
+def _follow_charge(session: Session, receipt: str, status: str, before: Sequence[str]) -> None:
+    session.execute(
+        update(InstallmentRow)
+        .where(InstallmentRow.receipt == receipt, InstallmentRow.status.in_(before))
+        .values(status=status)
+    )
+
+
 def _clear_failures(session: Session, customer_id: str, due: dict[str, int], stamp: Stamp) -> None:
     """Close the failures whose debt is gone: oldest first, as long as the others cover the rest.
 
     What an invoice still owes beyond what is planned is what its failures left unpaid.
     """
     planned = planned_by_invoice(session, customer_id)
-    for invoice, failed in _failures_by_invoice(session, customer_id).items():
-        uncovered = due.get(invoice, 0) - planned.get(invoice, 0)
-        left = sum(failure.amount_cents for failure in failed)
-        for failure in failed:
-            if left - failure.amount_cents < uncovered:
-                break
-            left -= failure.amount_cents
-            failures.close_failures(session, failure.subject, stamp)
+    failed = _list_failed(session, customer_id)
+    left: dict[str, int] = {}
+    for _, parts in failed:
+        for invoice, cents in parts.items():
+            left[invoice] = left.get(invoice, 0) + cents
+    uncovered = {invoice: due.get(invoice, 0) - planned.get(invoice, 0) for invoice in left}
+    waits: set[str] = set()
+    for failure, parts in failed:
+        if waits & parts.keys() or any(left[i] - parts[i] < uncovered[i] for i in parts):
+            waits |= parts.keys()
+            continue
+        left.update({invoice: left[invoice] - cents for invoice, cents in parts.items()})
+        failures.close_failures(session, failure.subject, stamp)
 
 
-def _failures_by_invoice(session: Session, customer_id: str) -> dict[str, list[Failure]]:
-    """Gather the open failures of installments, oldest first, an invoice each."""
-    found: dict[str, list[Failure]] = {}
+def _list_failed(session: Session, customer_id: str) -> list[tuple[Failure, dict[str, int]]]:
+    """List the open failures behind which invoices stand, oldest first, with what each left."""
+    found = []
     for failure in failures.list_open(session, customer_id, limit=None):
         installment = find(session, failure.subject)
         if installment is not None:
-            found.setdefault(installment.invoice, []).append(failure)
+            found.append((failure, {installment.invoice: failure.amount_cents}))
+        elif parts := list_unpaid(session, failure.subject):
+            found.append((failure, parts))
     return found
 
 

@@ -23,6 +23,7 @@ from domain.promises import (
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
+    TellOutcome,
     TellRequester,
 )
 from domain.tables import CardRow, PromiseRow, insert_row
@@ -45,6 +46,7 @@ KINDS: Final[Mapping[str, Callable[[str], Promise]]] = MappingProxyType(
         "tell_requester": TellRequester,
         "announce_void": AnnounceVoid,
         "announce_return": AnnounceReturn,
+        "tell_outcome": TellOutcome,
         "announce_own_roles": AnnounceOwnRoles,
         "show_home": ShowHome,
         "post_reports": PostReports,
@@ -71,8 +73,13 @@ class Card:
     message_ts: str
 
 
-def promise(session: Session, owed: Promise, stamp: Stamp) -> None:
-    """Save the promise in the transaction of the facts that it follows from."""
+def promise(
+    session: Session, owed: Promise, stamp: Stamp, *, after: timedelta = timedelta(0)
+) -> None:
+    """Save the promise in the transaction of the facts that it follows from.
+
+    It is kept at once, or ``after`` a while: what answers a form has to come first.
+    """
     kind, subject = _written(owed)
     insert_row(
         session,
@@ -82,7 +89,7 @@ def promise(session: Session, owed: Promise, stamp: Stamp) -> None:
             "subject": subject,
             "state": "owed",
             "promised_at": stamp.at,
-            "not_before": stamp.at,
+            "not_before": stamp.at + after,
             "tries": 0,
             "trouble": "",
         },

@@ -1,7 +1,7 @@
 """Payments: money and credit applied to open invoices in one act (R3–R8; contract §7)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -30,10 +30,11 @@ from domain.errors import PaymentLooksTypedTwice, PaymentTooLarge
 from domain.installments import Expected
 from domain.invoices import by_invoice
 from domain.ledger import Posting, Stamp
-from domain.methods import Method
+from domain.methods import Method, Saved
 from domain.people import Permission
 from domain.receipts import Received
 from domain.requests import Request
+from domain.saved_methods import Till
 
 DUPLICATE_HOURS = 24
 
@@ -53,6 +54,7 @@ class RecordPayment:
     excess: bool = False
     confirmed_duplicate: bool = False
     cash_rounding_cents: int = 0
+    till: Till = field(default_factory=Till)
 
     @property
     def asked(self) -> Asked:
@@ -91,8 +93,8 @@ def _decide(session: Session, command: RecordPayment, stamp: Stamp) -> tuple[str
     position = allocations.load_position(session, command.customer_id)
     if is_post_dated(command.received, stamp):
         return _expect_cheque(session, command, position, stamp)
-    receipts.refuse_future(command.received, stamp)
-    settings.check_received(session, command.received.received_on, command.received.method)
+    received = receipts.admit(session, command.customer_id, command.received, command.till, stamp)
+    command = replace(command, received=received)
     settlement = settle(position, command.asked)
     _refuse_duplicate(session, command, settlement, stamp)
     return _carry_out(session, command, position, settlement, stamp)
@@ -124,7 +126,7 @@ def _expect_cheque(
         raise PaymentTooLarge(max_cents=sum(rooms.values()))
     parts = installments.share_out(received.amount_cents, rooms)
     expected = [
-        Expected(invoice, received.received_on, cents, received.method, received.reference)
+        Expected(invoice, received.received_on, cents, str(received.method), received.reference)
         for invoice, cents in parts
     ]
     if expected:
@@ -164,9 +166,14 @@ def receive_installment(
     if earlier is not None:
         return earlier
     receipts.refuse_future(own.received, stamp)
-    installments.receive(session, installment_id, own.received.amount_cents)
+    at_gateway = isinstance(own.received.method, Saved)
+    status = "processing" if at_gateway else "paid"
+    installments.receive(session, installment_id, own.received.amount_cents, status)
     audit.record(session, stamp, "installment.receive", installment.subject)
-    return record_payment(session, own, stamp)
+    numbers = record_payment(session, own, stamp)
+    if at_gateway:
+        installments.bind(session, [installment_id], numbers[0])
+    return numbers
 
 
 def preview(position: Position, asked: Asked, money: str = "") -> Sequence[Share]:
@@ -236,7 +243,7 @@ def _take_in(
         number = receipts.take_in(
             session, kind, command.customer_id, part, stamp, rounding_cents=rounding
         )
-        postings += receipts.money_in(number, cents, rounding)
+        postings += receipts.money_in(number, part, rounding)
         numbers.append(number)
         rounding = 0
     return tuple(numbers), postings

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     VOID_RECEIPT = "void_receipt"
     RECONCILE = "reconcile"
     REQUEST_TRANSFER = "request_transfer"
+    RESOLVE_UNKNOWN = "resolve_unknown"
     DECIDE = "decide"
     ADMINISTER = "administer"
 
@@ -63,7 +64,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
     Role.CASHIER: _CASHIER,
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.ACCOUNTANT: _VIEWER | {Permission.RECONCILE},
+    Role.ACCOUNTANT: _VIEWER | {Permission.RECONCILE, Permission.RESOLVE_UNKNOWN},
     Role.APPROVER: _VIEWER | {Permission.DECIDE},
     Role.ADMIN: frozenset({Permission.ADMINISTER}),
 }

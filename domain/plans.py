@@ -1,13 +1,23 @@
 """Payment plans: an initial amount now, and installments that add up to what is left (R11)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from domain import allocations, audit, customers, installments, invoices, payments, people, requests
+from domain import (
+    allocations,
+    audit,
+    customers,
+    installments,
+    invoices,
+    payments,
+    people,
+    requests,
+    saved_methods,
+)
 from domain.allocation_rules import ceiling
 from domain.errors import (
     FirstDayPassed,
@@ -21,12 +31,13 @@ from domain.errors import (
 from domain.installments import Expected
 from domain.invoices import by_invoice
 from domain.ledger import Stamp
-from domain.methods import Method
+from domain.methods import Method, Saved
 from domain.numbering import next_number
 from domain.payments import RecordPayment
 from domain.people import Permission
 from domain.receipts import Received
 from domain.requests import Request
+from domain.saved_methods import Till
 from domain.schedules import Interval, amounts_of, due_days
 from domain.tables import InstallmentRow, PlanRow
 
@@ -36,7 +47,10 @@ AT_COUNTER = ""
 
 @dataclass(frozen=True, slots=True)
 class MakePlan:
-    """A plan to make; amounts in cents. ``own_cents`` is None for equal installments."""
+    """A plan to make; amounts in cents. ``own_cents`` is None for equal installments.
+
+    ``saved_method`` is charged on each day; without one the client pays at the counter.
+    """
 
     request_id: str
     invoices: tuple[str, ...]
@@ -45,9 +59,11 @@ class MakePlan:
     first_on: date
     own_cents: tuple[int, ...] | None = None
     initial_cents: int = 0
-    initial_method: Method | None = None
+    initial_method: Method | Saved | None = None
+    saved_method: Saved | None = None
     confirmed_duplicate: bool = False
     cash_rounding_cents: int = 0
+    till: Till = field(default_factory=Till)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,7 @@ def make_plan(session: Session, command: MakePlan, stamp: Stamp) -> tuple[str, .
         return earlier
     if command.first_on < stamp.on:
         raise FirstDayPassed(today=stamp.on)
+    _require_chargeable(session, owner, command, stamp)
     installments.drop_plans(session, command.invoices)
     receipts = _pay_initial(session, command, owner, stamp)
     expected = _schedule(_plannable(session, owner, command.invoices), command)
@@ -177,7 +194,7 @@ def _schedule(rooms: Mapping[str, int], command: MakePlan) -> Sequence[Expected]
     expected: list[Expected] = []
     for day, cents in zip(days, amounts, strict=True):
         for invoice, part in installments.share_out(cents, left):
-            expected.append(Expected(invoice, day, part, AT_COUNTER))
+            expected.append(Expected(invoice, day, part, str(command.saved_method or AT_COUNTER)))
             left[invoice] -= part
     return expected
 
@@ -206,8 +223,17 @@ def _pay_initial(session: Session, command: MakePlan, owner: str, stamp: Stamp) 
         invoices=command.invoices,
         confirmed_duplicate=command.confirmed_duplicate,
         cash_rounding_cents=command.cash_rounding_cents,
+        till=command.till,
     )
     return payments.record_payment(session, payment, stamp)
+
+
+def _require_chargeable(session: Session, owner: str, command: MakePlan, stamp: Stamp) -> None:
+    """Refuse a method on file that cannot be charged today; later days are looked at in time."""
+    if command.saved_method is not None:
+        saved_methods.require_chargeable(
+            session, owner, command.saved_method, command.till, stamp.on
+        )
 
 
 def _find_owner(session: Session, picked: Sequence[str]) -> str:
@@ -231,5 +257,6 @@ def _request(command: MakePlan) -> Request:
         command.own_cents,
         command.initial_cents,
         command.initial_method,
+        command.saved_method,
     )
     return Request.of(command.request_id, "plan", *details)

@@ -48,6 +48,13 @@ class AnnounceReturn:
 
 
 @dataclass(frozen=True, slots=True)
+class TellOutcome:
+    """Tell who asked what became of this order to the gateway, in their form or in private."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnnounceOwnRoles:
     """Tell the finance channel that a sole admin changed their own roles or limit."""
 
@@ -127,6 +134,7 @@ Promise = (
     | TellRequester
     | AnnounceVoid
     | AnnounceReturn
+    | TellOutcome
     | AnnounceOwnRoles
     | SendStatement
     | ShowHome

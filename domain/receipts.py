@@ -1,21 +1,24 @@
 """Receipts: money received, as rows. Payments and deposits decide what happens to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from domain import audit, outbox
-from domain.accounts import Account
+from domain import attempts, audit, outbox, saved_methods, settings
+from domain.accounts import PLACES, Account
+from domain.attempts import Charge
 from domain.errors import ReceivedInFuture
+from domain.gateway import Rail
 from domain.invoices import applied_cents
 from domain.ledger import Posting, Stamp
-from domain.methods import Method
+from domain.methods import Method, Saved
 from domain.money import round_cash
 from domain.promises import ShowReceipt
+from domain.saved_methods import Till
 from domain.sources import Source, close_source, open_source
 from domain.tables import (
     AllocationRow,
@@ -28,19 +31,27 @@ from domain.tables import (
 COUNTED = ("recorded", "processing", "cleared")
 """States of a receipt whose money is the customer's."""
 
+AT_GATEWAY = "gateway"
+"""The origin of a receipt whose money a gateway collects."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Money as it came in: cents, method, day, and what was written about it."""
+    """Money as it came in: cents, method, day, and what was written about it.
+
+    A method on file (``Saved``) becomes what it is, a card or an e-cheque, when it is charged.
+    """
 
     amount_cents: int
-    method: Method
+    method: Method | Saved | Rail
     received_on: date
     payer: str = ""
     reference: str = ""
     purpose: str = ""
     note: str = ""
     origin: str = "counter"
+    charge: Charge | None = field(default=None, repr=False)
+    """What is charged for it, once ``admit`` has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +104,21 @@ def take_in(
     *,
     rounding_cents: int = 0,
 ) -> str:
-    """Insert a receipt, whose money can be applied from now on, and return its number."""
+    """Insert a receipt, whose money can be applied from now on, and return its number.
+
+    What a gateway is to collect is written down with it, before anything is sent.
+    """
     values = {
         "kind": kind,
         "customer_id": customer_id,
-        "method": received.method,
+        "method": str(received.method),
         "amount_cents": received.amount_cents,
         "rounding_cents": rounding_cents,
         "received_on": received.received_on,
         "recorded_on": stamp.on,
         "recorded_at": stamp.at,
         "recorded_by": stamp.actor,
-        "status": "recorded",
+        "status": "processing" if received.origin == AT_GATEWAY else "recorded",
         "origin": received.origin,
         "payer": received.payer,
         "reference": received.reference,
@@ -115,11 +129,13 @@ def take_in(
     number = receipt_number(receipt_id)
     source = Source(number, kind, customer_id, received.amount_cents)
     open_source(session, source, received.received_on, stamp, receipt_id)
+    if received.charge is not None:
+        attempts.open_charge(session, number, received.charge, received.amount_cents, stamp)
     return number
 
 
 def close_receipt(session: Session, number: str, status: str, reason: str) -> None:
-    """Let a receipt count no more: ``voided`` or ``returned``, and why."""
+    """Let a receipt count no more: ``voided``, ``returned`` or ``failed``, and why."""
     session.execute(
         update(ReceiptRow)
         .where(ReceiptRow.id == read_number(number))
@@ -128,9 +144,17 @@ def close_receipt(session: Session, number: str, status: str, reason: str) -> No
     close_source(session, number)
 
 
-def money_in(number: str, amount_cents: int, rounding_cents: int = 0) -> Sequence[Posting]:
-    """Post money to cash and hold it for the customer; coins rounded up or down stand apart."""
-    taken = Posting(Account.CASH, Account.ACCOUNT_DEPOSITS, amount_cents, number)
+def clear_receipt(session: Session, number: str) -> None:
+    """Let a receipt be ``cleared``: the gateway has its money."""
+    session.execute(
+        update(ReceiptRow).where(ReceiptRow.id == read_number(number)).values(status="cleared")
+    )
+
+
+def money_in(number: str, received: Received, rounding_cents: int = 0) -> Sequence[Posting]:
+    """Post money to where it lies and hold it for the customer; rounded coins stand apart."""
+    lies = PLACES[received.origin]
+    taken = Posting(lies, Account.ACCOUNT_DEPOSITS, received.amount_cents, number)
     if rounding_cents > 0:
         return [taken, Posting(Account.CASH, Account.CASH_ROUNDING, rounding_cents, number)]
     if rounding_cents < 0:
@@ -151,6 +175,30 @@ def refuse_future(received: Received, stamp: Stamp) -> None:
     """
     if received.received_on > stamp.on:
         raise ReceivedInFuture(today=stamp.on)
+
+
+def admit(
+    session: Session, customer_id: str, received: Received, till: Till, stamp: Stamp
+) -> Received:
+    """Return money as it may be received; a method on file becomes the card or e-cheque it is.
+
+    What is charged is received on the day of the charge, whatever day the form said.
+
+    Raises:
+        BillingError: a day to come or closed, a method not on offer, unknown or expired.
+    """
+    refuse_future(received, stamp)
+    if not isinstance(received.method, Saved):
+        settings.check_received(session, received.received_on, Method(received.method))
+        return received
+    method = saved_methods.require_chargeable(session, customer_id, received.method, till, stamp.on)
+    return charged(received, Charge(method, till.gateway), stamp)
+
+
+def charged(received: Received, charge: Charge, stamp: Stamp) -> Received:
+    """Return money as a charge of a method on file brings it in."""
+    method = charge.method.kind
+    return replace(received, method=method, received_on=stamp.on, origin=AT_GATEWAY, charge=charge)
 
 
 def announce(
@@ -189,7 +237,7 @@ def find_same(
     alike = {
         "customer_id": customer_id,
         "since": since,
-        "method": received.method,
+        "method": str(received.method),
         "amount_cents": received.amount_cents,
     }
     receipt_id = session.execute(_same(), alike).scalar_one_or_none()

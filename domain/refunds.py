@@ -5,9 +5,9 @@ first; the rest is taken back from its lines, last applied first, when the refun
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from domain import (
@@ -16,13 +16,12 @@ from domain import (
     audit,
     claims,
     customers,
-    ledger,
     outbox,
     people,
+    refund_parts,
     requests,
     sources,
 )
-from domain.accounts import Account
 from domain.allocations import Undoing
 from domain.approvals import Approval, Ask
 from domain.claims import Claim
@@ -32,11 +31,11 @@ from domain.errors import (
     RefundTooLarge,
     SourceNotTheirs,
 )
-from domain.ledger import Posting, Stamp
+from domain.ledger import Stamp
 from domain.methods import Method
 from domain.numbering import next_number
 from domain.people import Permission
-from domain.promises import ShowReceipt, ShowRefund, TellRequester
+from domain.promises import TellRequester
 from domain.requests import Request
 from domain.sources import Standing
 from domain.tables import RefundRow
@@ -120,14 +119,17 @@ def open_refund(
     session.execute(insert(RefundRow), {"number": number, "method": method})
     claims.hold(session, number, claimed)
     audit.record(session, stamp, "refund.request", number)
-    _promise_all(session, number, claimed, stamp)
+    refund_parts.promise_all(session, number, stamp)
     return number
 
 
 def approve_refund(
     session: Session, number: str, stamp: Stamp, *, confirmed: bool = False
 ) -> Refund:
-    """Approve a refund and, as it is paid out outside, carry it out in the same act.
+    """Approve a refund and carry it out in the same act.
+
+    What is paid out outside is ``sent`` by the approval itself; what goes through a gateway stays
+    ``approved`` until the gateway has given it back.
 
     What has changed since the request is looked at now: where a source counts no more, the
     refund fails, its reserve is released, and both persons are told (rule E41).
@@ -140,12 +142,11 @@ def approve_refund(
     claimed = claims.list_claims(session, number)
     if not all(sources.load_standing(session, claim.source).counts for claim in claimed):
         return _close(session, approval, "failed", stamp)
-    for claim in claimed:
-        _free(session, approval.customer_id, claim, stamp)
-    paid_out = Posting(Account.ACCOUNT_DEPOSITS, Account.CASH, approval.amount_cents, number)
-    ledger.post(session, "refund", approval.customer_id, [paid_out], stamp)
-    claims.take(session, number)
-    return _decided(session, approval, "sent", stamp)
+    method = refund_parts.load_method(session, number)
+    refund_parts.carry_out(session, approval, method, stamp)
+    return _decided(
+        session, approval, "approved" if claims.is_held(session, number) else "sent", stamp
+    )
 
 
 def decline_refund(session: Session, number: str, reason: str, stamp: Stamp) -> Refund:
@@ -161,7 +162,7 @@ def decline_refund(session: Session, number: str, reason: str, stamp: Stamp) -> 
 
 def load_refund(session: Session, number: str) -> Refund:
     """Return a refund that exists."""
-    method = session.scalars(select(RefundRow.method).where(RefundRow.number == number)).one()
+    method = refund_parts.load_method(session, number)
     return Refund(approvals.load(session, number), method, claims.list_claims(session, number))
 
 
@@ -254,16 +255,6 @@ def _would_undo(session: Session, claim: Claim) -> Sequence[Undoing]:
     return allocations.take_last(standing, claim.amount_cents - claim.held_cents)
 
 
-def _free(session: Session, customer_id: str, claim: Claim, stamp: Stamp) -> None:
-    """Take back from its lines what of the claim is applied, last applied first."""
-    stands = sources.load_standing(session, claim.source)
-    applied = claim.amount_cents - claim.held_cents - stands.free_cents
-    if applied > 0:
-        standing = allocations.standing_of_source(session, claim.source)
-        undone = allocations.take_last(standing, applied)
-        allocations.unapply(session, "refund.unapply", customer_id, undone, stamp)
-
-
 def _close(
     session: Session, approval: Approval, status: str, stamp: Stamp, reason: str = ""
 ) -> Refund:
@@ -276,15 +267,6 @@ def _decided(
 ) -> Refund:
     decided = approvals.settle(session, approval, status, stamp, reason)
     audit.record(session, stamp, f"refund.{status}", approval.subject)
-    claimed = claims.list_claims(session, approval.subject)
-    _promise_all(session, approval.subject, claimed, stamp)
+    refund_parts.promise_all(session, approval.subject, stamp)
     outbox.promise(session, TellRequester(approval.subject), stamp)
-    return Refund(decided, load_refund(session, approval.subject).method, claimed)
-
-
-def _promise_all(session: Session, number: str, claimed: Sequence[Claim], stamp: Stamp) -> None:
-    """Promise the refund's card, and bring those of its receipts up to date."""
-    outbox.promise(session, ShowRefund(number), stamp)
-    for claim in claimed:
-        if claim.source.startswith("R-"):
-            outbox.promise(session, ShowReceipt(claim.source), stamp)
+    return replace(load_refund(session, approval.subject), approval=decided)

@@ -44,6 +44,12 @@ def find_answer(session: Session, request: Request) -> tuple[str, ...] | None:
     return numbers
 
 
+def list_made(session: Session, request_id: str) -> tuple[str, ...]:
+    """List the numbers that a request made; none where it was not carried out."""
+    row = session.execute(_earlier(), {"request_id": request_id}).one_or_none()
+    return () if row is None else tuple(row.answer.split())
+
+
 def remember_answer(
     session: Session, request: Request, numbers: tuple[str, ...], stamp: Stamp
 ) -> None:

@@ -1,4 +1,7 @@
-"""Voids: a receipt recorded by mistake, undone whole, dated today, with a reason."""
+"""Voids: a receipt recorded by mistake, undone whole, dated today, with a reason.
+
+What a gateway collects is voided there first, inside its window; the books follow its answer.
+"""
 
 from dataclasses import dataclass
 
@@ -6,28 +9,32 @@ from sqlalchemy.orm import Session
 
 from domain import (
     allocations,
+    attempts,
+    audit,
     claims,
     customers,
-    ledger,
     outbox,
     people,
     receipts,
     requests,
+    reversals,
     sources,
 )
-from domain.accounts import Account
-from domain.allocations import Standing, Undoing
+from domain.allocations import Standing
+from domain.attempts import UNRESOLVED, GiveBack, Kind
 from domain.errors import (
+    ChargeUnresolved,
     DepositUsed,
     ReceiptClaimed,
     ReceiptNotVoidable,
     ReceiptUnknown,
     ReceiptVoided,
+    UndoingUnderWay,
 )
-from domain.ledger import Posting, Stamp
+from domain.ledger import Stamp
 from domain.people import Permission
 from domain.promises import AnnounceVoid
-from domain.receipts import Receipt
+from domain.receipts import AT_GATEWAY, COUNTED, Receipt
 from domain.requests import Request
 
 
@@ -43,10 +50,13 @@ class VoidReceipt:
 def void_receipt(session: Session, command: VoidReceipt, stamp: Stamp) -> Receipt:
     """Undo a receipt as if never, today: its own links are taken back, its money leaves again.
 
+    One at a gateway stands until the gateway has voided it.
+
     Raises:
         ReceiptUnknown: there is no such receipt.
         ReceiptVoided: it is voided already.
-        ReceiptNotVoidable: it is returned or at a gateway.
+        ReceiptNotVoidable: it failed or was returned.
+        ChargeUnresolved, UndoingUnderWay: the gateway has something to tell first.
         ReceiptClaimed: something of it is refunded or reserved.
         DepositUsed: it is a deposit whose money is applied.
     """
@@ -54,8 +64,8 @@ def void_receipt(session: Session, command: VoidReceipt, stamp: Stamp) -> Receip
     customers.lock(session, find_receipt(session, command.receipt).customer_id)
     request = Request.of(command.request_id, "void", command.receipt, command.reason)
     if requests.find_answer(session, request) is None:
-        standing = require_voidable(session, command.receipt)
-        _undo(session, receipts.load(session, command.receipt), standing, command, stamp)
+        require_voidable(session, command.receipt)
+        _begin(session, command, stamp)
         requests.remember_answer(session, request, (command.receipt,), stamp)
     return receipts.load(session, command.receipt)
 
@@ -80,8 +90,9 @@ def require_voidable(session: Session, number: str) -> list[Standing]:
     receipt = receipts.load(session, number)
     if receipt.status == "voided":
         raise ReceiptVoided(receipt=number)
-    if receipt.status != "recorded":
+    if receipt.status not in COUNTED:
         raise ReceiptNotVoidable(receipt=number, receipt_status=receipt.status)
+    _refuse_under_way(session, number)
     if claims.claimed_cents(session, number):
         raise ReceiptClaimed(receipt=number)
     standing = list(allocations.standing_of_source(session, number))
@@ -91,28 +102,27 @@ def require_voidable(session: Session, number: str) -> list[Standing]:
     return standing
 
 
-def _undo(
-    session: Session, receipt: Receipt, standing: list[Standing], command: VoidReceipt, stamp: Stamp
-) -> None:
-    if standing:
-        undone = [Undoing(link) for link in standing]
-        allocations.unapply(session, "void.unapply", receipt.customer_id, undone, stamp)
-    ledger.post(session, "void", receipt.customer_id, money_back(receipt), stamp)
-    receipts.close_receipt(session, receipt.number, "voided", command.reason)
-    receipts.announce(session, "receipt.void", [receipt.number], receipt.customer_id, stamp)
+def undo(session: Session, receipt: Receipt, reason: str, stamp: Stamp) -> None:
+    """Undo a receipt whose money is back where it came from; its customer's account is held."""
+    reversals.take_back(session, receipt, "voided", reason, stamp, kind="void")
+    audit.record(session, stamp, "receipt.void", receipt.number)
     outbox.promise(session, AnnounceVoid(receipt.number), stamp)
 
 
-def money_back(receipt: Receipt) -> list[Posting]:
-    """Post a receipt's money back to where it came from, its coins included."""
-    origin = Account.OPENING_BALANCES if receipt.origin == "import" else Account.CASH
-    back = Posting(Account.ACCOUNT_DEPOSITS, origin, receipt.amount_cents, receipt.number)
-    if receipt.rounding_cents > 0:
-        coins = Posting(Account.CASH_ROUNDING, Account.CASH, receipt.rounding_cents, receipt.number)
-        return [back, coins]
-    if receipt.rounding_cents < 0:
-        coins = Posting(
-            Account.CASH, Account.CASH_ROUNDING, -receipt.rounding_cents, receipt.number
-        )
-        return [back, coins]
-    return [back]
+def _begin(session: Session, command: VoidReceipt, stamp: Stamp) -> None:
+    receipt = receipts.load(session, command.receipt)
+    if receipt.origin != AT_GATEWAY:
+        undo(session, receipt, command.reason, stamp)
+        return
+    back = GiveBack(receipt.number, Kind.VOID, receipt.amount_cents, command.reason)
+    attempts.open_return(session, attempts.load_charge(session, receipt.number), back, stamp)
+    audit.record(session, stamp, "receipt.void_request", receipt.number)
+
+
+def _refuse_under_way(session: Session, number: str) -> None:
+    """Refuse while the gateway has yet to tell of the charge, or of an earlier undoing."""
+    if any(attempt.is_open for attempt in attempts.list_returns(session, number)):
+        raise UndoingUnderWay(receipt=number)
+    charged = attempts.find_charge(session, number)
+    if charged is not None and charged.state in UNRESOLVED:
+        raise ChargeUnresolved(receipt=number)

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain import charges
+from domain.attempts import Attempt, State
 from domain.audit import Act
+from domain.gateway import Decline
 from domain.receipts import Applied, Receipt
 from domain.sources import Standing
 from handlers.blocks import Block, context, fields, section
@@ -11,12 +14,17 @@ from handlers.mrkdwn import escape
 from handlers.texts import Texts
 
 APPLIED_SHOWN = 6
-UNDONE = {"voided": "card.voided", "returned": "card.returned"}
+UNDONE = {"voided": "card.voided", "returned": "card.returned", "failed": "card.failed"}
+KNOWN_REASONS = frozenset({*Decline, charges.NOT_FOUND, charges.NEEDS_HUMAN, charges.LATE})
+UNSURE = (State.UNKNOWN, State.NEEDS_HUMAN)
 
 
 @dataclass(frozen=True)
 class ReceiptCard:
-    """All that a receipt's card tells; ``undoing`` is the act that made it count no more."""
+    """All that a receipt's card tells; ``undoing`` is the act that made it count no more.
+
+    ``charge`` is what collects it, where a gateway does.
+    """
 
     receipt: Receipt
     customer: str
@@ -24,6 +32,7 @@ class ReceiptCard:
     owed_cents: int
     standing: Standing
     undoing: Act | None = None
+    charge: Attempt | None = None
 
 
 def receipt_title(card: ReceiptCard, texts: Texts) -> str:
@@ -55,6 +64,7 @@ def receipt_blocks(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
     return [
         section(f"*{receipt_title(card, texts)}*"),
         *_undone(card, texts),
+        *_under_way(card, texts),
         fields(facts),
         *_uses(card, texts),
         context(
@@ -88,9 +98,17 @@ def _undone(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
         key,
         user=card.undoing.actor,
         undone_at=card.undoing.at,
-        reason=escape(card.receipt.closed_reason, 500) or "–",
+        reason=reason_told(card.receipt.closed_reason, texts),
     )
     return [section(f":no_entry_sign: {told}")]
+
+
+def _under_way(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
+    """Say that the gateway has not settled it yet, or has not told."""
+    if card.charge is None or not card.charge.is_open:
+        return []
+    unsure = card.charge.state in UNSURE
+    return [section(texts.say("card.unresolved" if unsure else "card.processing"))]
 
 
 def _uses(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
@@ -106,3 +124,9 @@ def _uses(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
     if card.receipt.note:
         told.append(f"> {escape(card.receipt.note, 500)}")
     return [section("\n".join(told))] if told else []
+
+
+def reason_told(reason: str, texts: Texts) -> str:
+    """Tell why something failed or was undone: a class that we know, or what was written."""
+    known = reason in KNOWN_REASONS
+    return texts.code("refusal", reason) if known else escape(reason, 500) or "–"

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from domain.ledger import Stamp
+from domain.saved_methods import Till
 from domain.settings import Decided
+from handlers.bell import Bell
 from handlers.latest import Latest
 from handlers.texts import Locale, Texts
 from handlers.today_charts import TodayCharts
@@ -26,8 +28,9 @@ def now() -> datetime:
 class Desk:
     """What every listener needs: the books' two doors, and what the organisation decided.
 
-    ``wake`` tells the worker that something is owed to Slack. ``first`` is what the environment
-    says, which holds until an admin decides. Amounts are in cents.
+    ``wake`` tells the workers that something is owed to Slack or a gateway, ``heard`` rings when a
+    gateway answered. ``first`` is what the environment says, which holds until an admin decides.
+    Amounts are in cents.
     """
 
     transaction: Door
@@ -42,6 +45,8 @@ class Desk:
     first: Decided = field(default_factory=Decided)
     latest: Latest = field(default_factory=Latest)
     today_charts: TodayCharts = field(default_factory=TodayCharts)
+    till: Till = field(default_factory=Till)
+    heard: Bell = field(default_factory=Bell)
 
     def texts(self, locale: Locale | None = None) -> Texts:
         """Open the texts of a reader; the channels' own unless told."""

@@ -16,7 +16,7 @@ from domain.errors import (
     FieldRefused,
     TextTooLong,
 )
-from domain.methods import Method
+from domain.methods import Method, Saved, read_saved
 from handlers.texts import Locale, read_amount
 from handlers.typed import Typed
 
@@ -110,15 +110,31 @@ def _read_amount_if_any(typed: Typed, name: str, locale: Locale) -> int | None:
     return _read_amount(typed, name, locale) if typed.text(name).strip() else None
 
 
-def _read_method_or_none(typed: Typed, name: str, locale: Locale) -> Method | None:
+def _read_method_or_none(typed: Typed, name: str, locale: Locale) -> Method | Saved | None:
     return _read_method(typed, name, locale) if typed.text(name) else None
 
 
-def _read_method(typed: Typed, name: str, _locale: Locale) -> Method:
+def _read_method(typed: Typed, name: str, _locale: Locale) -> Method | Saved:
     chosen = _read_chosen(typed, name, _locale)
-    if chosen not in set(Method):
+    saved = read_saved(chosen)
+    if saved is None and chosen not in set(Method):
         raise ChoiceUnknown(name)
-    return Method(chosen)
+    return saved or Method(chosen)
+
+
+def _read_outside_or_none(typed: Typed, name: str, _locale: Locale) -> Method | None:
+    chosen = typed.text(name)
+    if chosen and chosen not in set(Method):
+        raise ChoiceUnknown(name)
+    return Method(chosen) if chosen else None
+
+
+def _read_saved_or_none(typed: Typed, name: str, _locale: Locale) -> Saved | None:
+    chosen = typed.text(name)
+    saved = read_saved(chosen)
+    if chosen and saved is None:
+        raise ChoiceUnknown(name)
+    return saved
 
 
 def _read_day(typed: Typed, name: str, _locale: Locale) -> date:
@@ -168,8 +184,10 @@ Several = Annotated[tuple[str, ...] | None, reader(_read_several)]
 Amount = Annotated[int, reader(_read_amount)]
 AmountOrNone = Annotated[int, reader(_read_amount_or_none)]
 AmountIfAny = Annotated[int | None, reader(_read_amount_if_any)]
-MethodOffered = Annotated[Method, reader(_read_method)]
-MethodIfAny = Annotated[Method | None, reader(_read_method_or_none)]
+MethodOffered = Annotated[Method | Saved, reader(_read_method)]
+MethodIfAny = Annotated[Method | Saved | None, reader(_read_method_or_none)]
+OutsideIfAny = Annotated[Method | None, reader(_read_outside_or_none)]
+SavedIfAny = Annotated[Saved | None, reader(_read_saved_or_none)]
 Day = Annotated[date, reader(_read_day)]
 Tick = Annotated[bool, reader(_read_tick)]
 Line = Annotated[str, reader(_read_text(LINE_LIMIT))]

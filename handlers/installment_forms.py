@@ -40,6 +40,7 @@ from handlers.money_fields import (
 )
 from handlers.notices import notice
 from handlers.openings import Said
+from handlers.outcomes import await_outcome
 from handlers.submissions import FormDesk, Visit, write_metadata
 from handlers.texts import Texts, write_amount
 from handlers.typed import Draft, Typed
@@ -108,6 +109,7 @@ def record_received(session: Session, form: ReceiveForm, visit: Visit) -> View:
         excess=form.excess,
         confirmed_duplicate=form.confirm_duplicate,
         cash_rounding_cents=visit.desk.cash_rounding_cents,
+        till=visit.desk.till,
     )
     numbers = payments.receive_installment(
         session, expected.installment_id, command, visit.caller.stamp
@@ -136,7 +138,8 @@ def record_failed(session: Session, form: FailForm, visit: Visit) -> View:
 def show_received(session: Session, draft: Draft, visit: Visit) -> View:
     """Show what was expected, and ask how it came."""
     texts = visit.caller.texts
-    fields = Fields(texts, with_today(draft.typed, visit.caller))
+    owner = _load(session, draft.about).customer_id
+    fields = Fields(texts, with_today(draft.typed, visit.caller), owner)
     surplus = option("deposit", texts.say("pay.excess"))
     return modal(
         RECEIVE.callback_id,
@@ -146,7 +149,7 @@ def show_received(session: Session, draft: Draft, visit: Visit) -> View:
             *_tell_expected(session, draft.about, texts),
             fields.text("amount", limit=AMOUNT_LIMIT, optional=False),
             fields.tick("excess", surplus),
-            *ask_how(session, fields),
+            *ask_how(session, fields, visit.desk.till),
             *ask_confirmation(fields),
         ],
         submit=texts.say("pay.submit"),
@@ -179,6 +182,7 @@ RECEIVE = FormDesk(
     record_received,
     show_received,
     changes_home=True,
+    follow=await_outcome,
 )
 FAIL = FormDesk(
     "fail_installment",

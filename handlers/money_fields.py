@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from domain import customers, settings
+from domain import customers, saved_methods, settings
 from domain.balances import Balance
 from domain.customers import Customer
 from domain.errors import CustomerUnknown
 from domain.methods import Method
+from domain.saved_methods import SavedMethod, Till
 from handlers.blocks import Block, option, section
 from handlers.desk import Caller
 from handlers.forms import LINE_LIMIT, NOTE_LIMIT
@@ -57,20 +58,48 @@ def method_options(texts: Texts) -> Sequence[Block]:
     return [option(method, texts.code("method", method)) for method in Method]
 
 
-def offered_methods(session: Session, texts: Texts) -> Sequence[Block]:
-    """Make the choices of a method by which the organisation takes money (R8)."""
-    return [
+def offered_methods(
+    session: Session, texts: Texts, customer_id: str = "", till: Till | None = None
+) -> Sequence[Block]:
+    """Make the choices of a method by which the organisation takes money (R8).
+
+    Where a gateway charges here, what the customer has on file stands among them (R15).
+    """
+    outside = [
         option(method, texts.code("method", method)) for method in settings.load(session).methods
+    ]
+    return [*outside, *saved_options(session, texts, customer_id, till or Till())]
+
+
+def saved_options(session: Session, texts: Texts, customer_id: str, till: Till) -> Sequence[Block]:
+    """Make the choices of what a customer has on file that the gateway charges here."""
+    on_file = saved_methods.list_active(session, customer_id) if customer_id else ()
+    return [
+        option(method.code, saved_label(method, texts))
+        for method in on_file
+        if method.kind in till.rails
     ]
 
 
+def saved_label(method: SavedMethod, texts: Texts) -> str:
+    """Name a method on file, with its last month where it has one."""
+    if not method.expires:
+        return method.label
+    year, _, month = method.expires.partition("-")
+    return texts.say("saved.label", label=method.label, expires=f"{month}/{year[2:]}")
+
+
 def ask_how(
-    session: Session, fields: Fields, *between: Block, live: bool = False
+    session: Session, fields: Fields, till: Till, *between: Block, live: bool = False
 ) -> Sequence[Block]:
-    """Ask how and when the money came in, and what there is to write about it."""
+    """Ask how and when the money came in, and what there is to write about it.
+
+    The fields' suffix is the customer, whose methods on file are offered.
+    """
     texts = fields.texts
+    offered = offered_methods(session, texts, fields.suffix, till)
     return [
-        fields.choice("method", offered_methods(session, texts), live=live),
+        fields.choice("method", offered, live=live),
         fields.day("received_on", live=live),
         *between,
         fields.text("payer", limit=LINE_LIMIT, placeholder=texts.say("payer.placeholder")),

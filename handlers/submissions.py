@@ -52,6 +52,7 @@ class FormDesk(Generic[F]):
     ``needs`` is checked before the form opens, each time it is shown anew, and when it comes in.
     ``live`` names the fields whose change shows the form anew, with what they change in it.
     ``changes_home`` is for what is asked from Home: the answer has to be seen there too.
+    ``follow`` may change what is shown once the books are closed: a gateway is asked meanwhile.
     """
 
     callback_id: str
@@ -61,6 +62,7 @@ class FormDesk(Generic[F]):
     show: Callable[[Session, Draft, Visit], View]
     live: tuple[str, ...] = ()
     changes_home: bool = False
+    follow: Callable[[View, str, Visit], View] | None = None
 
     def open(self, session: Session, typed: Typed, visit: Visit, about: str = "") -> View:
         """Show the form for the first time, under a request id of its own."""
@@ -144,6 +146,8 @@ def submit_form(form: FormDesk[F], view: View, caller: Caller, desk: Desk) -> An
         audit_refusal(form.callback_id, error, draft, visit)
         return _refuse(view, error, draft, caller)
     desk.wake()
+    if form.follow is not None:
+        shown = form.follow(shown, view["id"], visit)
     return {"response_action": "update", "view": shown}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
@@ -10,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from domain.customers import search_key
 from domain.deposits import RecordDeposit, record_deposit
+from domain.gateway import Rail
 from domain.ledger import Stamp
-from domain.methods import Method
+from domain.methods import Method, Saved
 from domain.payments import RecordPayment, record_payment
 from domain.people import Role
 from domain.receipts import Received
-from domain.refunds import ORIGINAL, RequestRefund, request_refund
+from domain.refunds import ORIGINAL, RequestRefund, approve_refund, request_refund
+from domain.saved_methods import NewMethod, Till, save
 from domain.tables import (
     AuditRow,
     CustomerRow,
@@ -35,6 +38,7 @@ CUSTOMER = "C-1"
 ZONE = ZoneInfo("America/Toronto")
 NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 TODAY = NOON.astimezone(ZONE).date()
+TILL = Till("sandbox", frozenset(Rail))
 _requests = count(1)
 
 
@@ -131,7 +135,7 @@ def counter(session: Session) -> str:
 
 
 def received(
-    cents: int, method: Method = Method.CHEQUE, received_on: date = TODAY, **written: str
+    cents: int, method: Method | Saved = Method.CHEQUE, received_on: date = TODAY, **written: Any
 ) -> Received:
     """Make money, as it came in."""
     return Received(cents, method, received_on, **written)
@@ -143,7 +147,7 @@ def pay(
     *invoices: str,
     credit: int = 0,
     excess: bool = False,
-    method: Method = Method.CHEQUE,
+    method: Method | Saved = Method.CHEQUE,
     at: datetime = NOON,
     **other: object,
 ) -> tuple[str, ...]:
@@ -157,6 +161,7 @@ def pay(
         excess=excess,
         confirmed_duplicate=bool(other.pop("confirmed", False)),
         cash_rounding_cents=int(str(other.pop("rounding", 0))),
+        till=TILL,
     )
     assert not other, other
     return record_payment(session, command, stamp(at=at))
@@ -178,6 +183,11 @@ def refund(
     )
     assert not details, details
     return request_refund(session, command, stamp(by, at))
+
+
+def approve(session: Session, number: str, by: str = APPROVER) -> str:
+    """Let an approver approve a refund; tell how it stands then."""
+    return approve_refund(session, number, stamp(by)).approval.status
 
 
 def transfer(session: Session, cents: int, to_customer_id: str, at: datetime = NOON) -> str:
@@ -220,6 +230,19 @@ def deposit(session: Session, cents: int, customer_id: str = CUSTOMER, **details
         request_id=str(details.pop("request_id", f"deposit-{next(_requests)}")),
         customer_id=customer_id,
         received=received(cents, **details),  # type: ignore[arg-type]
+        till=TILL,
     )
     (number,) = record_deposit(session, command, stamp(by))
     return number
+
+
+def saved_method(
+    session: Session,
+    token: str = "tok_ok",
+    kind: Rail = Rail.CARD,
+    expires: str = "2030-12",
+    customer_id: str = CUSTOMER,
+) -> Saved:
+    """Put a method on file: a sandbox's card that is good, unless told."""
+    new = NewMethod(kind, f"{kind} {token}", token, expires=expires if kind is Rail.CARD else "")
+    return save(session, customer_id, new, stamp("cli"))

@@ -8,7 +8,7 @@ from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
-from bot.cli import books, counter, posting, reporting
+from bot.cli import books, counter, gateway, posting, reporting
 from bot.cli.acting import give_up
 from bot.settings import SettingWrong
 from domain.errors import Busy
@@ -28,6 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     books.close,
     books.bank_return,
     books.anonymise,
+    gateway.sandbox,
     books.verify,
     books.doctor,
 )

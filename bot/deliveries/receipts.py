@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from bot.channels import Channels
 from bot.deliveries.posting import Message, Poster
-from domain import audit, balances, customers, outbox, receipts, sources
+from domain import attempts, audit, balances, customers, outbox, receipts, sources
 from domain.outbox import Card, Owed
 from handlers.cards import ReceiptCard, receipt_blocks, receipt_title
 from handlers.texts import Texts
 
-UNDOING = {"voided": "receipt.void", "returned": "receipt.return"}
+UNDOING = {"voided": "receipt.void", "returned": "receipt.return", "failed": "charge.fail"}
 """The act that made a receipt count no more, by what it then is."""
 
 
@@ -36,6 +36,7 @@ class ReceiptDelivery:
                 balances.load(session, receipt.customer_id).owed_cents,
                 sources.load_standing(session, number),
                 audit.find_act(session, UNDOING.get(receipt.status, ""), number),
+                attempts.find_charge(session, number),
             )
             standing = outbox.find_card(session, number)
             channel = self.channels.decided(session).finance

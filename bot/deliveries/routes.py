@@ -7,6 +7,7 @@ from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
 from bot.deliveries.homes import HomeDelivery
+from bot.deliveries.outcomes import OutcomeDelivery
 from bot.deliveries.pictures import Pictures
 from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
@@ -26,9 +27,13 @@ from domain.promises import (
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
+    TellOutcome,
     TellRequester,
 )
 from handlers.desk import Desk
+
+Told = TellRequester | AnnounceVoid | AnnounceReturn | TellOutcome | AnnounceOwnRoles
+Sent = SendStatement | SendReport | PostReports | ShowHome
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Deliveries:
     statements: StatementDelivery
     reports: ReportDelivery
     homes: HomeDelivery
+    outcomes: OutcomeDelivery
 
     @classmethod
     def of(cls, poster: Poster, desk: Desk, channels: Channels, studio: Studio) -> "Deliveries":
@@ -55,6 +61,7 @@ class Deliveries:
             StatementDelivery(poster, texts, locales, desk.organisation, studio),
             ReportDelivery(poster, texts, locales, pictures),
             HomeDelivery(poster, desk, locales, pictures),
+            OutcomeDelivery(poster, texts, locales),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:
@@ -70,21 +77,29 @@ class Deliveries:
                 return _under(number, self.receipts.show(number, owed))
             case ShowRefund(refund=number) | ShowTransfer(transfer=number):
                 return _under(number, self.approvals.show(number, owed))
+            case SendStatement() | SendReport() | PostReports() | ShowHome() as asked:
+                self._send(asked, owed)
+            case told:
+                self._tell(told, owed)
+        return None
+
+    def _tell(self, promise: Told, owed: Owed) -> None:
+        """Keep a promise of a message that nothing brings up to date later."""
+        match promise:
             case TellRequester(subject=number):
                 self.approvals.tell_requester(number)
             case AnnounceVoid(receipt=number):
                 self.announcements.announce_void(number, owed)
             case AnnounceReturn(receipt=number):
                 self.announcements.announce_return(number, owed)
+            case TellOutcome(reference=reference):
+                self.outcomes.tell(reference)
             case AnnounceOwnRoles(slack_user_id=user_id):
                 self.announcements.announce_own_roles(user_id, owed)
-            case SendStatement() | SendReport() | PostReports() | ShowHome() as asked:
-                self._send(asked, owed)
             case other:
                 assert_never(other)
-        return None
 
-    def _send(self, asked: SendStatement | SendReport | PostReports | ShowHome, owed: Owed) -> None:
+    def _send(self, asked: Sent, owed: Owed) -> None:
         """Send what is drawn or written out first."""
         match asked:
             case SendStatement():
@@ -95,6 +110,8 @@ class Deliveries:
                 self.reports.post_next(channel, owed)
             case ShowHome(slack_user_id=user_id):
                 self.homes.show(user_id)
+            case other:
+                assert_never(other)
 
 
 def _under(subject: str, card: Card | None) -> tuple[str, Card] | None:

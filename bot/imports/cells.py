@@ -7,9 +7,11 @@ from datetime import date
 from typing import TypeVar
 
 from bot.imports.sentences import CellReason
+from domain import saved_methods
 from domain.card_numbers import holds_card_number
+from domain.gateway import Rail
 from domain.intake.refusals import Refusal
-from domain.methods import Method
+from domain.methods import Method, read_saved
 from domain.money import MAX_CENTS
 from domain.people import Role
 
@@ -140,6 +142,31 @@ def read_method(text: str) -> Method:
     except ValueError:
         choices = ", ".join(Method)
         raise CellRefused(CellReason.NOT_METHOD, value=text, choices=choices) from None
+
+
+def read_saved_number(text: str) -> int:
+    """Read a method's number among its customer's: ``3`` or ``saved:3``."""
+    saved = read_saved(f"saved:{_required(text).removeprefix('saved:')}")
+    if saved is None:
+        raise CellRefused(CellReason.NOT_POSITION, value=text)
+    return saved.number
+
+
+def read_rail(text: str) -> Rail:
+    """Read what a method on file is: a card or an account."""
+    try:
+        return Rail(_required(text))
+    except ValueError:
+        choices = ", ".join(Rail)
+        raise CellRefused(CellReason.NOT_METHOD, value=text, choices=choices) from None
+
+
+def read_expiry(text: str) -> str:
+    """Read a card's last month, however it is written, or none."""
+    expires = saved_methods.read_expiry(text)
+    if expires is None:
+        raise CellRefused(CellReason.NOT_MONTH, value=text)
+    return expires
 
 
 def read_roles(text: str) -> tuple[Role, ...]:

@@ -24,6 +24,7 @@ from domain.intake.given import Given
 from domain.intake.gl_codes import record_gl_codes
 from domain.intake.invoices import record_invoices
 from domain.intake.refusals import Intake, Refusal
+from domain.intake.saved_methods import record_saved_methods
 from domain.intake.staff import record_staff
 from domain.intake.turns import wait_for_turn
 from domain.ledger import Stamp
@@ -88,7 +89,7 @@ def _take(engine: Engine, file: _File, stamp: Stamp, tick: Tick) -> Intake:
         case Kind.DEPOSITS:
             return writing.take_all(rows.read_deposit, record_deposits)
         case Kind.SAVED_METHODS:
-            return Intake(refusals=(Refusal(0, "", SheetReason.NO_GATEWAY),))
+            return writing.take_all(rows.read_saved_method, record_saved_methods)
 
 
 @dataclass(frozen=True, slots=True)

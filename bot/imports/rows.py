@@ -6,6 +6,7 @@ from typing import TypeVar
 from bot.imports import cells as read
 from bot.imports.cells import Cells
 from bot.imports.sheets import Sheet
+from domain.gateway import Rail
 from domain.intake.batch import Tick
 from domain.intake.given import (
     Given,
@@ -13,6 +14,7 @@ from domain.intake.given import (
     GivenDeposit,
     GivenGlCode,
     GivenInvoiceLine,
+    GivenSavedMethod,
     GivenStaff,
 )
 from domain.intake.refusals import Refusal
@@ -93,4 +95,17 @@ def read_deposit(cells: Cells) -> GivenDeposit:
         method=cells.read("method", read.read_method, Method.CASH),
         amount_cents=cells.cents("amount"),
         reference=cells.text("reference", limit=read.REFERENCE_LIMIT),
+    )
+
+
+def read_saved_method(cells: Cells) -> GivenSavedMethod:
+    """Read a row of ``saved_methods``."""
+    return GivenSavedMethod(
+        line=cells.line,
+        customer_id=cells.identifier("customer_id"),
+        saved_method=cells.read("saved_method", read.read_saved_number, 0),
+        kind=cells.read("kind", read.read_rail, Rail.CARD),
+        label=cells.text("label"),
+        gateway_token=cells.text("gateway_token"),
+        expires=cells.read("expires", read.read_expiry, ""),
     )

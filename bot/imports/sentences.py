@@ -25,6 +25,7 @@ class CellReason(StrEnum):
     TOO_LARGE = "too_large"
     NOT_DAY = "not_day"
     NOT_POSITION = "not_position"
+    NOT_MONTH = "not_month"
     NOT_EMAIL = "not_email"
     NOT_LOCALE = "not_locale"
     NOT_METHOD = "not_method"
@@ -44,7 +45,6 @@ class SheetReason(StrEnum):
     HEADER_NEAR = "header_near"
     CELLS = "cells"
     QUOTES = "quotes"
-    NO_GATEWAY = "no_gateway"
     BUSY = "busy"
 
 
@@ -59,6 +59,7 @@ SENTENCES: Mapping[StrEnum, str] = {
     CellReason.TOO_LARGE: "{value} is more than 9999999.99",
     CellReason.NOT_DAY: "{value} is not a day (write 2026-11-30)",
     CellReason.NOT_POSITION: "{value} is not a position (write 1, 2, 3…)",
+    CellReason.NOT_MONTH: "{value} is not a month (write 2028-12)",
     CellReason.NOT_EMAIL: "{value} is not an e-mail address",
     CellReason.NOT_LOCALE: "{value} is not a locale (write fr_CA or en_CA)",
     CellReason.NOT_METHOD: "{value} is not one of {choices}",
@@ -73,7 +74,6 @@ SENTENCES: Mapping[StrEnum, str] = {
     SheetReason.HEADER_NEAR: "a file of {kind} has the columns {columns}{trouble}",
     SheetReason.CELLS: "has {count} cells, the header has {expected}",
     SheetReason.QUOTES: "the quotes do not match, or a cell is far too long",
-    SheetReason.NO_GATEWAY: "saved methods belong to a payment gateway, and none is configured",
     SheetReason.BUSY: "somebody else is writing to the books; import this file again",
     BooksReason.CUSTOMER_UNKNOWN: "there is no customer {customer}",
     BooksReason.GL_CODE_UNKNOWN: "there is no GL code {gl_code}",

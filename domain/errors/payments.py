@@ -60,7 +60,7 @@ class ReceivedInFuture(RuleBroken):
 class MethodNotOffered(RuleBroken):
     """The method of payment is not on offer (R8)."""
 
-    about = ("method", "initial_method")
+    about = ("method", "initial_method", "saved_method")
 
 
 class PaymentLooksTypedTwice(RuleBroken):

@@ -28,6 +28,8 @@ KINDS = MappingProxyType(
         "transfer.in": "transfer_in",
         "void": "void",
         "return": "return",
+        "failure": "failure",
+        "refund.return": "refund_return",
     }
 )
 """What a journal entry is called on a statement; the others are receipts, by their own kind."""

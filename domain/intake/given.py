@@ -7,6 +7,7 @@ same are equal. A field that ends in ``_cents`` is the column without that endin
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.gateway import Rail
 from domain.methods import Method
 from domain.people import Role
 
@@ -70,3 +71,18 @@ class GivenDeposit(Given):
     method: Method
     amount_cents: int
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenSavedMethod(Given):
+    """A method on file, by its number among its customer's; ``expires`` is ``YYYY-MM`` or nothing.
+
+    ``gateway_token`` is the gateway's name for it, never a card number.
+    """
+
+    customer_id: str
+    saved_method: int
+    kind: Rail
+    label: str
+    gateway_token: str
+    expires: str

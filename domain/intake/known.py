@@ -8,13 +8,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain import settings
 from domain.intake.comparison import chunks
-from domain.intake.given import GivenDeposit, GivenInvoiceLine
+from domain.intake.given import GivenDeposit, GivenInvoiceLine, GivenSavedMethod
 from domain.intake.refusals import BooksReason, Refusal
 from domain.tables import CustomerRow, GlCodeRow
 
 
 def refuse_unknown_customers(
-    session: Session, rows: Sequence[GivenInvoiceLine] | Sequence[GivenDeposit]
+    session: Session,
+    rows: Sequence[GivenInvoiceLine] | Sequence[GivenDeposit] | Sequence[GivenSavedMethod],
 ) -> list[Refusal]:
     """Refuse each row whose customer is not there."""
     known = _known(session, CustomerRow.customer_id, (row.customer_id for row in rows))

@@ -18,6 +18,14 @@ from domain.tables.counter import (
 )
 from domain.tables.customers import CustomerRow, GlCodeRow, InvoiceLineRow, InvoiceRow
 from domain.tables.decisions import ApprovalRow, ClaimRow, RefundRow, TransferRow
+from domain.tables.gateway import (
+    AttemptRow,
+    LinkRow,
+    SandboxLinkRow,
+    SandboxOperationRow,
+    SavedMethodRow,
+    WebhookEventRow,
+)
 from domain.tables.people import StaffRoleRow, StaffRow
 from domain.tables.reporting import ReportPostRow, ReportScheduleRow
 from domain.tables.totals import (
@@ -33,6 +41,7 @@ from domain.tables.writing import insert_if_new, insert_numbered, insert_row, in
 __all__ = [
     "AllocationRow",
     "ApprovalRow",
+    "AttemptRow",
     "AuditRow",
     "Base",
     "CardRow",
@@ -50,6 +59,7 @@ __all__ = [
     "InvoiceLineRow",
     "InvoiceRow",
     "JournalEntryRow",
+    "LinkRow",
     "PayoutLineRow",
     "PlanRow",
     "PostingRow",
@@ -59,11 +69,15 @@ __all__ = [
     "ReportPostRow",
     "ReportScheduleRow",
     "RequestRow",
+    "SandboxLinkRow",
+    "SandboxOperationRow",
+    "SavedMethodRow",
     "SettingRow",
     "SourceRow",
     "StaffRoleRow",
     "StaffRow",
     "TransferRow",
+    "WebhookEventRow",
     "insert_if_new",
     "insert_numbered",
     "insert_row",

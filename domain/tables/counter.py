@@ -29,7 +29,10 @@ class CreditMemoRow(Base):
 
 
 class InstallmentRow(Base):
-    """Money expected on a day for one invoice; of a plan, or a post-dated cheque (no plan)."""
+    """Money expected on a day for one invoice; of a plan, or a post-dated cheque (no plan).
+
+    ``receipt`` is the charge of a saved method that collects it, or that failed to.
+    """
 
     __tablename__ = "installments"
     __table_args__ = (
@@ -40,6 +43,7 @@ class InstallmentRow(Base):
         ),
         Index(None, "customer_id", "status"),
         Index(None, "status", "due_on"),
+        Index(None, "receipt"),
         STRICT,
     )
 
@@ -52,6 +56,7 @@ class InstallmentRow(Base):
     status: Mapped[str]
     method: Mapped[str]
     reference: Mapped[str] = mapped_column(default="")
+    receipt: Mapped[str | None]
 
 
 class PlanRow(Base):

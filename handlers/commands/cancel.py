@@ -20,7 +20,7 @@ from handlers.forms import (
     Form,
     FormRefused,
     Line,
-    MethodIfAny,
+    OutsideIfAny,
     Reason,
     Several,
 )
@@ -49,7 +49,7 @@ class CancelForm(Form):
     fee: AmountOrNone
     gl_code: Line
     refund_amount: AmountOrNone
-    refund_method: MethodIfAny
+    refund_method: OutsideIfAny
     reason: Reason
 
 

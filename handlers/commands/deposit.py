@@ -29,6 +29,7 @@ from handlers.money_fields import (
     with_today,
 )
 from handlers.notices import notice
+from handlers.outcomes import await_outcome
 from handlers.submissions import FormDesk, Visit, write_metadata
 from handlers.typed import Draft
 
@@ -61,7 +62,11 @@ def record(session: Session, form: DepositForm, visit: Visit) -> View:
         note=form.note,
     )
     command = RecordDeposit(
-        visit.request_id, form.customer_id, received, visit.desk.cash_rounding_cents
+        visit.request_id,
+        form.customer_id,
+        received,
+        visit.desk.cash_rounding_cents,
+        visit.desk.till,
     )
     (number,) = deposits.record_deposit(session, command, visit.caller.stamp)
     texts = visit.caller.texts
@@ -97,6 +102,7 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
             *ask_how(
                 session,
                 fields,
+                visit.desk.till,
                 fields.text(
                     "purpose", limit=LINE_LIMIT, placeholder=texts.say("purpose.placeholder")
                 ),
@@ -109,5 +115,11 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
 
 
 DESK = FormDesk(
-    CALLBACK_ID, Permission.RECORD_DEPOSIT, DepositForm, record, show, live=("customer_id",)
+    CALLBACK_ID,
+    Permission.RECORD_DEPOSIT,
+    DepositForm,
+    record,
+    show,
+    live=("customer_id",),
+    follow=await_outcome,
 )

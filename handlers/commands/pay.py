@@ -46,6 +46,7 @@ from handlers.money_fields import (
 )
 from handlers.mrkdwn import escape
 from handlers.notices import notice
+from handlers.outcomes import await_outcome
 from handlers.pickers import MANY_INVOICES, invoice_option
 from handlers.refund_blocks import tell_reserved
 from handlers.submissions import FormDesk, Visit, write_metadata
@@ -100,6 +101,7 @@ def record(session: Session, form: PayForm, visit: Visit) -> View:
         excess=form.excess,
         confirmed_duplicate=form.confirm_duplicate,
         cash_rounding_cents=visit.desk.cash_rounding_cents,
+        till=visit.desk.till,
     )
     numbers = payments.record_payment(session, command, visit.caller.stamp)
     texts = visit.caller.texts
@@ -137,7 +139,7 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
             *_account(fields, customer, balance, position),
             *_money(fields, position, visit.caller.stamp.on),
             *_offer_plan(session, position, visit),
-            *ask_how(session, fields, live=True),
+            *ask_how(session, fields, visit.desk.till, live=True),
         ],
         submit=texts.say("pay.submit"),
         close=texts.say("button.cancel"),
@@ -152,6 +154,7 @@ DESK = FormDesk(
     record,
     show,
     live=("customer_id", "invoices", "amount", "credit", "excess", "method", "received_on"),
+    follow=await_outcome,
 )
 
 

@@ -14,6 +14,7 @@ from domain.errors import BillingError, ChoiceUnknown, CountUnreadable, InvoiceN
 from domain.invoices import OpenInvoice, by_invoice
 from domain.people import Permission
 from domain.plans import MakePlan, Outlook
+from domain.saved_methods import Till
 from domain.schedules import MAX_INSTALLMENTS, Interval, due_days
 from handlers.blocks import Block, View, context, modal, option, section
 from handlers.forms import (
@@ -23,6 +24,7 @@ from handlers.forms import (
     Form,
     FormRefused,
     MethodIfAny,
+    SavedIfAny,
     Several,
     Tick,
     reader,
@@ -33,12 +35,14 @@ from handlers.invoice_cards import warn_of_surplus
 from handlers.money_fields import (
     ask_confirmation,
     offered_methods,
+    saved_options,
     show_warning,
     tell_account,
     tell_customer,
 )
 from handlers.notices import notice
 from handlers.openings import Reply, Said
+from handlers.outcomes import await_outcome
 from handlers.pickers import MANY_INVOICES, invoice_option
 from handlers.submissions import FormDesk, Visit, write_metadata
 from handlers.texts import Locale, Texts, read_amount
@@ -92,6 +96,7 @@ class PlanForm(Form):
     interval: Annotated[Interval, reader(_read_interval)]
     first_on: Day
     amounts: Annotated[tuple[int, ...] | None, reader(_read_amounts)]
+    saved_method: SavedIfAny
     confirm_duplicate: Tick
 
 
@@ -177,8 +182,9 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
             *show_warning(draft),
             tell_account(owner.customer, balance, texts),
             _ask_invoices(fields, owner),
-            *_ask_initial(session, fields),
+            *_ask_initial(session, fields, visit.desk.till),
             *_ask_schedule(fields),
+            *_ask_saved(session, fields, visit.desk.till),
             *_preview(session, owner, fields.typed, visit),
             *ask_confirmation(fields),
         ],
@@ -195,6 +201,7 @@ DESK = FormDesk(
     record,
     show,
     live=("invoices", "initial_amount", "count", "interval", "first_on", "amounts"),
+    follow=await_outcome,
 )
 
 
@@ -213,8 +220,10 @@ def _command(form: PlanForm, picked: tuple[str, ...], visit: Visit) -> MakePlan:
         own_cents=form.amounts,
         initial_cents=form.initial_amount,
         initial_method=form.initial_method,
+        saved_method=form.saved_method,
         confirmed_duplicate=form.confirm_duplicate,
         cash_rounding_cents=visit.desk.cash_rounding_cents,
+        till=visit.desk.till,
     )
 
 
@@ -237,12 +246,19 @@ def _ask_invoices(fields: Fields, owner: _Owner) -> Block:
     return fields.several("invoices", options, picked)
 
 
-def _ask_initial(session: Session, fields: Fields) -> Sequence[Block]:
+def _ask_initial(session: Session, fields: Fields, till: Till) -> Sequence[Block]:
     hint = fields.texts.say("plan.initial_hint")
+    offered = offered_methods(session, fields.texts, fields.suffix, till)
     return [
         fields.text("initial_amount", limit=AMOUNT_LIMIT, live=True, hint=hint),
-        fields.choice("initial_method", offered_methods(session, fields.texts), optional=True),
+        fields.choice("initial_method", offered, optional=True),
     ]
+
+
+def _ask_saved(session: Session, fields: Fields, till: Till) -> Sequence[Block]:
+    """Offer to charge a method on file on each day; without one it is paid at the counter."""
+    on_file = saved_options(session, fields.texts, fields.suffix, till)
+    return [fields.choice("saved_method", on_file, optional=True)] if on_file else []
 
 
 def _ask_schedule(fields: Fields) -> Sequence[Block]:

@@ -20,6 +20,7 @@ from handlers.money_fields import tell_customer
 from handlers.mrkdwn import escape
 from handlers.notices import notice
 from handlers.openings import Said
+from handlers.outcomes import await_outcome
 from handlers.submissions import FormDesk, Visit, write_metadata
 from handlers.texts import Texts
 from handlers.typed import Draft, Typed
@@ -89,7 +90,15 @@ def read_number(typed: str) -> str:
     return receipt_number(int(written[1])) if written else text
 
 
-DESK = FormDesk(CALLBACK_ID, Permission.VOID_RECEIPT, VoidForm, record, show, live=("receipt",))
+DESK = FormDesk(
+    CALLBACK_ID,
+    Permission.VOID_RECEIPT,
+    VoidForm,
+    record,
+    show,
+    live=("receipt",),
+    follow=await_outcome,
+)
 
 
 def _preview(session: Session, typed: str, texts: Texts) -> Block:

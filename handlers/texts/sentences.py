@@ -19,6 +19,7 @@ from handlers.texts.locales import Locale
 CODE_FACTS = (
     "column",
     "decision",
+    "refusal",
     "entry",
     "every",
     "field",

@@ -105,7 +105,6 @@ def test_a_restored_backup_holds_and_goes_on(
     with running(workspace) as address:
         settings = build_settings(workspace, address, restored)
         with serving(settings) as bot, PersonAtKeyboard(address, "U0CASHIER", FINANCE) as ana:
-            bot.worker.wake()
             ana.awaits(FINANCE, lambda message: owed[-1] in str(message))
         with bot.books.reading() as session:
             assert outbox.count_owed(session) == 0

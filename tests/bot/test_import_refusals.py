@@ -126,10 +126,6 @@ BAD_ROWS = [
         "line 1: a file of customers has the columns customer_id,name,email,phone,locale; "
         'missing: email; unknown: "mail"',
     ),
-    (
-        "customer_id,saved_method,kind,label,gateway_token,expires\nC-1,1,card,Visa,tok_ok,2028-01\n",
-        "saved methods belong to a payment gateway, and none is configured",
-    ),
 ]
 
 

@@ -131,7 +131,6 @@ def office(engine: Engine) -> Iterator[Office]:
         office = Office(workspace, books, clock, desk, worker)
         run_due(desk)
         yield office
-        worker.stop()
 
 
 def test_yesterday_is_posted_at_the_hour_once_with_its_figures(office: Office) -> None:

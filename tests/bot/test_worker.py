@@ -19,6 +19,7 @@ from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
 from bot.demo import CHANNELS, FINANCE, MANIFEST, PEOPLE
 from bot.drawing import Studio
+from bot.rounds import Rounds
 from bot.worker import Worker
 from domain import outbox
 from domain.errors import Busy
@@ -344,11 +345,12 @@ def test_two_workers_on_one_database_announce_each_receipt_once(
 
 def test_a_running_worker_wakes_and_stops(office: Office) -> None:
     worker = office.hire()
-    worker.start()
+    rounds = Rounds("worker", office.books, worker.keep_next, worker.next_due, office.clock)
+    rounds.start()
     number = office.deposit()
-    worker.wake()
+    rounds.wake()
     assert office.workspace.wait_for(lambda: office.cards() == [number])
-    worker.stop()
+    rounds.stop()
     assert office.owed() == 0
 
 

@@ -73,9 +73,9 @@ DECISIONS = (
     ),
     Guard(
         "what is applied comes off its lines when a refund is paid out",
-        "domain/refunds.py",
-        "        _free(session, approval.customer_id, claim, stamp)\n",
-        "        pass\n",
+        "domain/refund_parts.py",
+        "    _free(session, approval.customer_id, claim, stamp)\n",
+        "",
         REFUNDS,
         "sqlite and owed_again",
     ),

@@ -80,8 +80,8 @@ VERBS = (
     Guard(
         "a failure stays while its debt does",
         "domain/installments.py",
-        "            if left - failure.amount_cents < uncovered:\n                break\n",
-        "",
+        "            waits |= parts.keys()\n            continue\n",
+        "            pass\n",
         PLANS,
         "sqlite",
     ),

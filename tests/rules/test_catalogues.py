@@ -6,6 +6,8 @@ from collections import Counter
 
 import pytest
 
+from domain.charges import LATE, NEEDS_HUMAN, NOT_FOUND
+from domain.gateway import Decline, Rail
 from domain.methods import Method
 from domain.people import Permission, Role
 from handlers.texts import CODE_FACTS, Locale
@@ -24,7 +26,7 @@ from tests.rules.catalogues import (
 # Keys that the code puts together: a kind and its code (`method.cash`), or a form and what is said
 # of it (`pay.title`). Nothing else may be put together, and no other key may stand in a catalogue
 # without being written out in the code.
-BUILT_BEGINNINGS = (*(f"{kind}." for kind in CODE_FACTS), "word.")
+BUILT_BEGINNINGS = (*(f"{kind}." for kind in CODE_FACTS), "word.", "outcome.")
 BUILT_ENDINGS = (".title", ".recorded", ".announced", ".line", ".help")
 
 # Slack's limits, in characters: titles and buttons of modals; texts of options and buttons.
@@ -124,7 +126,12 @@ def test_every_key_is_used() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "codes"),
-    [("role", set(Role)), ("permission", set(Permission)), ("method", {*Method, "saved"})],
+    [
+        ("role", set(Role)),
+        ("permission", set(Permission)),
+        ("method", {*Method, *Rail, "saved"}),
+        ("refusal", {*Decline, NOT_FOUND, NEEDS_HUMAN, LATE}),
+    ],
 )
 def test_every_code_has_a_name(kind: str, codes: set[str]) -> None:
     named = {key for key in ENGLISH if key.startswith(f"{kind}.")}

@@ -1,20 +1,16 @@
-"""Recomputes every invariant of the books from their rows (rules.md §1.2; reliability.md §2.2)."""
+"""The books themselves: lines, sources, receipts, what is applied and what is posted."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import BigInteger, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from domain import closed_days
-from domain.accounts import Account, revenue
+from domain.accounts import PLACES, Account, revenue
 from domain.claims import taken
 from domain.invoices import applied_cents
 from domain.receipts import COUNTED, receipt_number
 from domain.tables import (
     AllocationRow,
-    ApprovalRow,
     ClaimRow,
     InstallmentRow,
     InvoiceLineRow,
@@ -25,42 +21,13 @@ from domain.tables import (
     ReceiptRow,
     SourceRow,
 )
+from domain.verification.finding import Finding, unequal
 
 REVENUE = revenue("")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that does not hold: which invariant, of what, and what was found (cents)."""
-
-    invariant: str
-    subject: str
-    found: str
-
-
-def verify(session: Session) -> Iterator[Finding]:
-    """Find everything in the books that does not hold; nothing found means all is well."""
-    yield from _lines_applied_within_their_amount(session)
-    yield from _sources_applied_within_their_amount(session)
-    yield from _payments_applied_whole(session)
-    yield from _sources_are_their_receipts(session)
-    yield from _removals_take_back_what_was_applied(session)
-    yield from _sources_pay_their_own_customer(session)
-    yield from _money_in_posted(session)
-    yield from _rounding_posted(session)
-    yield from _allocations_posted(session)
-    yield from _claims_within_their_source(session)
-    yield from _reserves_are_held_by_open_requests(session)
-    yield from _paid_out_posted(session)
-    yield from _planned_within_what_is_due(session)
-    yield from _allocations_dated_as_posted(session)
-    yield from _balances_agree_with_the_journal(session)
-    yield from _receipts_announced(session)
-    for subject in closed_days.find_wrong(session):
-        yield Finding("a closed day's totals are what its rows add up to", subject, "they differ")
-
-
-def _lines_applied_within_their_amount(session: Session) -> Iterator[Finding]:
+def lines_applied_within_their_amount(session: Session) -> Iterator[Finding]:
+    """No line is paid above its amount, or below nothing."""
     applied = func.sum(applied_cents())
     rows = session.execute(
         select(InvoiceRow.number, InvoiceLineRow.position, InvoiceLineRow.amount_cents, applied)
@@ -75,7 +42,8 @@ def _lines_applied_within_their_amount(session: Session) -> Iterator[Finding]:
         )
 
 
-def _sources_applied_within_their_amount(session: Session) -> Iterator[Finding]:
+def sources_applied_within_their_amount(session: Session) -> Iterator[Finding]:
+    """No source pays more than it has."""
     applied = func.sum(applied_cents())
     rows = session.execute(
         select(SourceRow.number, SourceRow.amount_cents, applied)
@@ -87,7 +55,7 @@ def _sources_applied_within_their_amount(session: Session) -> Iterator[Finding]:
         yield Finding("a source is never applied above its amount", number, f"{cents} of {amount}")
 
 
-def _payments_applied_whole(session: Session) -> Iterator[Finding]:
+def payments_applied_whole(session: Session) -> Iterator[Finding]:
     """A payment is reconciled at birth: what its own entry applied is its amount (R3)."""
     own_entry = (
         select(AllocationRow.source, func.min(AllocationRow.entry_id).label("entry_id"))
@@ -113,7 +81,7 @@ def _payments_applied_whole(session: Session) -> Iterator[Finding]:
         )
 
 
-def _sources_are_their_receipts(session: Session) -> Iterator[Finding]:
+def sources_are_their_receipts(session: Session) -> Iterator[Finding]:
     """What can be applied is what was received, as long as the receipt counts."""
     rows = session.execute(
         select(ReceiptRow.id, ReceiptRow.amount_cents, SourceRow.amount_cents)
@@ -134,7 +102,8 @@ def _sources_are_their_receipts(session: Session) -> Iterator[Finding]:
         )
 
 
-def _removals_take_back_what_was_applied(session: Session) -> Iterator[Finding]:
+def removals_take_back_what_was_applied(session: Session) -> Iterator[Finding]:
+    """A removal is the whole of what it removes, once."""
     removed = AllocationRow.__table__.alias()
     rows = session.execute(
         select(AllocationRow.id, AllocationRow.amount_cents, removed.c.amount_cents)
@@ -154,7 +123,8 @@ def _removals_take_back_what_was_applied(session: Session) -> Iterator[Finding]:
         )
 
 
-def _sources_pay_their_own_customer(session: Session) -> Iterator[Finding]:
+def sources_pay_their_own_customer(session: Session) -> Iterator[Finding]:
+    """Nobody's money pays somebody else's lines."""
     rows = session.execute(
         select(AllocationRow.id, SourceRow.number, InvoiceRow.number)
         .join(SourceRow, SourceRow.number == AllocationRow.source)
@@ -174,7 +144,7 @@ def _sources_pay_their_own_customer(session: Session) -> Iterator[Finding]:
         )
 
 
-def _money_in_posted(session: Session) -> Iterator[Finding]:
+def money_in_posted(session: Session) -> Iterator[Finding]:
     """Each receipt has one posting that brings its money in, of its very amount."""
     number = cast(func.substr(PostingRow.subject, 3), BigInteger)
     taken = (
@@ -185,7 +155,7 @@ def _money_in_posted(session: Session) -> Iterator[Finding]:
         )
         .where(
             PostingRow.credit == Account.ACCOUNT_DEPOSITS,
-            PostingRow.debit.in_([Account.CASH, Account.OPENING_BALANCES]),
+            PostingRow.debit.in_(PLACES.values()),
             PostingRow.subject.like("R-%"),
         )
         .group_by(number)
@@ -208,7 +178,7 @@ def _money_in_posted(session: Session) -> Iterator[Finding]:
         )
 
 
-def _rounding_posted(session: Session) -> Iterator[Finding]:
+def rounding_posted(session: Session) -> Iterator[Finding]:
     """What rounding to coins added to a receipt, or took, stands apart until it is voided."""
     stands = case((ReceiptRow.status == "voided", 0), else_=ReceiptRow.rounding_cents)
     receipt = cast(func.substr(PostingRow.subject, 3), BigInteger)
@@ -219,13 +189,13 @@ def _rounding_posted(session: Session) -> Iterator[Finding]:
         up.where(PostingRow.credit == Account.CASH_ROUNDING),
         down.where(PostingRow.debit == Account.CASH_ROUNDING),
     ).subquery()
-    for receipt_id, cents in _unequal(session, both.c.receipt_id, both.c.cents):
+    for receipt_id, cents in unequal(session, both.c.receipt_id, both.c.cents):
         yield Finding(
             "a receipt's rounding is posted", receipt_number(receipt_id), f"{cents} apart"
         )
 
 
-def _allocations_posted(session: Session) -> Iterator[Finding]:
+def allocations_posted(session: Session) -> Iterator[Finding]:
     """What an entry applies of a source to a GL code is what it posts to that revenue."""
     applied = (
         select(
@@ -254,7 +224,7 @@ def _allocations_posted(session: Session) -> Iterator[Finding]:
         into.where(PostingRow.credit.startswith(REVENUE)),
         out_of.where(PostingRow.debit.startswith(REVENUE)),
     ).subquery()
-    for entry_id, source, account, apart in _unequal(session, *both.c):
+    for entry_id, source, account, apart in unequal(session, *both.c):
         yield Finding(
             "what is applied is posted to revenue",
             f"entry {entry_id} {source} {account}",
@@ -262,7 +232,7 @@ def _allocations_posted(session: Session) -> Iterator[Finding]:
         )
 
 
-def _allocations_dated_as_posted(session: Session) -> Iterator[Finding]:
+def allocations_dated_as_posted(session: Session) -> Iterator[Finding]:
     """Reports count an allocation on its own day, and its posting on the entry's: one day."""
     rows = session.execute(
         select(AllocationRow.id, AllocationRow.applied_on, JournalEntryRow.posted_on)
@@ -275,54 +245,7 @@ def _allocations_dated_as_posted(session: Session) -> Iterator[Finding]:
         )
 
 
-def _claims_within_their_source(session: Session) -> Iterator[Finding]:
-    """What is refunded, in flight or transferred away is never above the source (I4)."""
-    claimed = func.sum(case((ClaimRow.state == "released", 0), else_=ClaimRow.amount_cents))
-    rows = session.execute(
-        select(SourceRow.number, SourceRow.amount_cents, claimed)
-        .join(ClaimRow, ClaimRow.source == SourceRow.number)
-        .group_by(SourceRow.number)
-        .having(claimed > SourceRow.amount_cents)
-    )
-    for number, amount, cents in rows:
-        yield Finding("a source is never claimed above its amount", number, f"{cents} of {amount}")
-
-
-def _reserves_are_held_by_open_requests(session: Session) -> Iterator[Finding]:
-    """A claim is held while its request waits, taken once it is carried out, else released."""
-    expected = case(
-        (ApprovalRow.status == "requested", "held"),
-        (ApprovalRow.status.in_(["sent", "approved"]), "taken"),
-        else_="released",
-    )
-    rows = session.execute(
-        select(ClaimRow.subject, ClaimRow.state, ApprovalRow.status)
-        .join(ApprovalRow, ApprovalRow.subject == ClaimRow.subject)
-        .where(ClaimRow.state != expected)
-    )
-    for subject, state, status in rows:
-        yield Finding("a reserve follows its request", subject, f"{state} while {status}")
-
-
-def _paid_out_posted(session: Session) -> Iterator[Finding]:
-    """A refund that was sent left cash once, for its very amount; another never did."""
-    paid = (
-        select(PostingRow.subject, func.sum(PostingRow.amount_cents).label("cents"))
-        .where(PostingRow.debit == Account.ACCOUNT_DEPOSITS, PostingRow.credit == Account.CASH)
-        .group_by(PostingRow.subject)
-        .subquery()
-    )
-    due = case((ApprovalRow.status == "sent", ApprovalRow.amount_cents), else_=0)
-    rows = session.execute(
-        select(ApprovalRow.subject, due, func.coalesce(paid.c.cents, 0))
-        .outerjoin(paid, paid.c.subject == ApprovalRow.subject)
-        .where(ApprovalRow.kind == "refund", func.coalesce(paid.c.cents, 0) != due)
-    )
-    for subject, amount, cents in rows:
-        yield Finding("a refund is paid out once", subject, f"{cents} of {amount}")
-
-
-def _planned_within_what_is_due(session: Session) -> Iterator[Finding]:
+def planned_within_what_is_due(session: Session) -> Iterator[Finding]:
     """Installments never expect more than the invoice still owes (E27, E30, E31)."""
     planned = (
         select(InstallmentRow.invoice_id, func.sum(InstallmentRow.amount_cents).label("cents"))
@@ -349,7 +272,7 @@ def _planned_within_what_is_due(session: Session) -> Iterator[Finding]:
         yield Finding("no more is planned than is due", number, f"{cents} planned, {left} due")
 
 
-def _balances_agree_with_the_journal(session: Session) -> Iterator[Finding]:
+def balances_agree_with_the_journal(session: Session) -> Iterator[Finding]:
     """What customers have left is what the journal holds for them in account deposits."""
     held = select(JournalEntryRow.customer_id, -PostingRow.amount_cents).join(
         JournalEntryRow, JournalEntryRow.id == PostingRow.entry_id
@@ -371,7 +294,7 @@ def _balances_agree_with_the_journal(session: Session) -> Iterator[Finding]:
         held.where(PostingRow.credit == Account.ACCOUNT_DEPOSITS),
         let_go.where(PostingRow.debit == Account.ACCOUNT_DEPOSITS),
     ).subquery()
-    for customer_id, cents in _unequal(session, left.c.customer_id, left.c.cents):
+    for customer_id, cents in unequal(session, left.c.customer_id, left.c.cents):
         yield Finding(
             "available and reserved credit is what the journal holds for the customer",
             customer_id,
@@ -379,20 +302,13 @@ def _balances_agree_with_the_journal(session: Session) -> Iterator[Finding]:
         )
 
 
-def _receipts_announced(session: Session) -> Iterator[Finding]:
+def receipts_announced(session: Session) -> Iterator[Finding]:
     """Each receipt recorded at the counter has a promise of its card."""
     promised = select(cast(func.substr(PromiseRow.subject, 3), BigInteger)).where(
         PromiseRow.kind == "show_receipt"
     )
     rows = session.scalars(
-        select(ReceiptRow.id).where(ReceiptRow.origin == "counter", ReceiptRow.id.not_in(promised))
+        select(ReceiptRow.id).where(ReceiptRow.origin != "import", ReceiptRow.id.not_in(promised))
     )
     for receipt_id in rows:
         yield Finding("a receipt is announced", receipt_number(receipt_id), "no promise")
-
-
-def _unequal(session: Session, *columns: Any) -> Iterator[Any]:
-    """Add the last column up by the others; give the sums that are not zero."""
-    *keys, cents = columns
-    total = func.sum(cents)
-    yield from session.execute(select(*keys, total).group_by(*keys).having(total != 0))
