@@ -36,8 +36,8 @@ REPORTS = (
         "domain/report_posts.py",
         ".order_by(ReportPostRow.day, ",
         ".order_by(",
-        POSTS,
-        "sqlite and (oldest or order)",
+        SCHEDULES,
+        "sqlite and oldest_day_first",
     ),
     Guard(
         "a post is looked for before it is made",
