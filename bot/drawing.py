@@ -124,10 +124,10 @@ class Studio:
         return self._artist
 
     def _draw(self, artist: _Artist, sheet: Sheet) -> bytes:
-        artist.line.send(sheet)
         while self._blanks:
             artist.receive(self.seconds)
             self._blanks -= 1
+        artist.line.send(sheet)
         drawn = artist.receive(self.seconds)
         if drawn.is_last:
             self._end()

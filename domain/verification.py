@@ -209,12 +209,13 @@ def _money_in_posted(session: Session) -> Iterator[Finding]:
 
 
 def _rounding_posted(session: Session) -> Iterator[Finding]:
-    """What rounding to coins added to a receipt, or took, stands in its own account."""
+    """What rounding to coins added to a receipt, or took, stands apart until it is voided."""
+    stands = case((ReceiptRow.status == "voided", 0), else_=ReceiptRow.rounding_cents)
     receipt = cast(func.substr(PostingRow.subject, 3), BigInteger)
     up = select(receipt, -PostingRow.amount_cents)
     down = select(receipt, PostingRow.amount_cents)
     both = union_all(
-        select(ReceiptRow.id.label("receipt_id"), ReceiptRow.rounding_cents.label("cents")),
+        select(ReceiptRow.id.label("receipt_id"), stands.label("cents")),
         up.where(PostingRow.credit == Account.CASH_ROUNDING),
         down.where(PostingRow.debit == Account.CASH_ROUNDING),
     ).subquery()

@@ -14,6 +14,7 @@ from bot.bench.embedded import NOT_MEASURED
 from bot.bench.figures import Figure
 from bot.bench.intake import measure_import
 from bot.bench.payments import measure_history, measure_payments
+from bot.bench.reports import measure_reports
 from bot.bench.scratch import POSTGRESQL, Scratch, open_scratch
 from bot.bench.sizes import Sizes
 from bot.bench.slack_path import measure_commands, measure_forms, measure_slow_slack
@@ -30,6 +31,7 @@ GROUPS: dict[str, Group] = {
     "starts": measure_starts,
     "import": measure_import,
     "history": measure_history,
+    "reports": measure_reports,
     "charts": measure_charts,
 }
 TOLD_VERSIONS = (

@@ -31,7 +31,6 @@ PATTERNS = {
 }
 """How a spreadsheet shows each kind; all others are texts."""
 
-AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 Looks = dict[tuple[Kind, bool], Format]
 """How cells look, by kind, and whether they are bold."""
@@ -76,7 +75,7 @@ class _Sheet:
 def write_xlsx(report: Report, texts: Texts) -> bytes:
     """Write the rows and totals on a sheet, subtotals on one of their own."""
     file = io.BytesIO()
-    with Workbook(file, {"in_memory": True, **AS_TEXT}) as book:
+    with Workbook(file, {"in_memory": True}) as book:
         made = datetime.combine(report.to_on, time(), tzinfo=UTC)
         days = texts.say("reporting.period", from_on=report.from_on, to_on=report.to_on)
         title = texts.code("report", report.name)

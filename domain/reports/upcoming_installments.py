@@ -53,7 +53,7 @@ def _as_row(row: InstallmentRow, invoice: str) -> Row:
         "customer_id": row.customer_id,
         "invoice": invoice,
         "plan": row.plan,
-        "method": row.method,
+        "method": row.method or None,  # paid at the counter, by whatever method
         "amount": row.amount_cents,
         "status": row.status,
     }

@@ -6,14 +6,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from multiprocessing import Pipe
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot import drawing
 from bot.cli.reporting import report
-from bot.drawing import BLANK, DrawingFailed, Studio
+from bot.drawing import BLANK, DrawingFailed, Studio, _Artist
+from charts import easel
 from charts.sheets import BarsSheet, Heading
 from tests.charts.test_statement_pdf import SHEET, pages
 
@@ -51,6 +54,20 @@ def test_one_that_was_killed_is_replaced(studio: Studio) -> None:
     process_of(studio).kill()
     process_of(studio).wait()
     assert studio.draw(BLANK).startswith(PNG)
+
+
+def test_one_that_has_grown_is_replaced(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(easel, "MOST_MEGABYTES", 0)
+    ours, theirs = Pipe()
+    grown = Thread(target=easel.answer, args=(theirs,))
+    grown.start()
+    studio._artist = _Artist(subprocess.Popen([sys.executable, "-c", "input()"]), ours)
+    process = process_of(studio)
+    assert studio.draw(SHEET).startswith(b"%PDF")
+    grown.join()
+    theirs.close()
+    assert studio.pid is None
+    assert process.returncode is not None
 
 
 def test_a_drawing_that_breaks_is_given_up_and_the_next_one_is_not(studio: Studio) -> None:

@@ -4,7 +4,9 @@ A guard whose text moved or changed is named by ``tests/rules/test_guards_table.
 """
 
 from tests.guards.decisions import DECISIONS
+from tests.guards.drawings import DRAWINGS
 from tests.guards.guard import Guard
+from tests.guards.posts import POSTS
 from tests.guards.reports import REPORTS
 from tests.guards.verbs import VERBS
 
@@ -340,6 +342,8 @@ GUARDS = (
         "sqlite and lost",
     ),
     *VERBS,
-    *REPORTS,
     *DECISIONS,
+    *REPORTS,
+    *POSTS,
+    *DRAWINGS,
 )
