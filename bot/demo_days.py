@@ -23,9 +23,6 @@ UNTOUCHED = frozenset({"C-1002", "C-1007", "C-1012", "C-1015", "C-1020"})
 CASHIERS = ("U0CASHIER", "U0CLERK")
 SUPERVISOR = "U0SUPERVISOR"
 MOST_CENTS = 45_000
-CLOSED = 6
-"""The counter is closed on Sundays."""
-
 METHODS = (
     Method.CARD_TERMINAL,
     Method.CASH,
@@ -78,8 +75,6 @@ def _visits(owing: Sequence[str], desk: Desk) -> Iterator[Visit]:
     number = 0
     for back in range(DAYS, -1, -1):
         day = today - timedelta(days=back)
-        if day.weekday() == CLOSED:
-            continue
         for visit in range(2 + day.weekday() // 2 + back % 2):
             at = moment_of(day, time(9 + 2 * visit, (11 * number) % 60), desk.zone)
             if at > desk.clock():

@@ -134,9 +134,9 @@ def test_the_key_alone_keeps_a_post_from_being_written_twice(books: Books) -> No
 def test_posts_are_found_oldest_day_first_whenever_they_were_written(books: Books) -> None:
     days = [FRIDAY, FRIDAY - timedelta(days=2), FRIDAY - timedelta(days=1)]
     with books.transaction() as session:
-        for day in days:
-            place = Place("daily_summary", day, CHANNEL)
-            report_posts.owe(session, place, FIGURES, CLOCK)
+        for minute, day in enumerate(days):
+            stamp = make.stamp("guichet", make.NOON + timedelta(minutes=minute))
+            report_posts.owe(session, Place("daily_summary", day, CHANNEL), FIGURES, stamp)
         found = []
         while post := report_posts.find_oldest_unposted(session, CHANNEL):
             found.append(post.place.day)

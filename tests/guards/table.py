@@ -7,7 +7,7 @@ from tests.guards.cardpointe import CARDPOINTE
 from tests.guards.decisions import DECISIONS
 from tests.guards.drawings import DRAWINGS
 from tests.guards.guard import Guard
-from tests.guards.posting import POSTING
+from tests.guards.posts import POSTS
 from tests.guards.privacy import PRIVACY
 from tests.guards.reports import REPORTS
 from tests.guards.verbs import VERBS
@@ -353,9 +353,9 @@ GUARDS = (
     ),
     *VERBS,
     *DECISIONS,
-    *POSTING,
     *PRIVACY,
     *REPORTS,
+    *POSTS,
     *DRAWINGS,
     *CARDPOINTE,
 )

@@ -3,10 +3,10 @@
 from tests.guards.guard import Guard
 
 SCHEDULES = "tests/domain/test_report_schedules.py"
-POSTS = "tests/bot/test_report_posts.py"
+POSTING = "tests/bot/test_report_posts.py"
 MESSAGES = "tests/bot/test_report_messages.py"
 
-POSTING = (
+POSTS = (
     Guard(
         "a schedule that moved on writes nothing",
         "domain/report_schedules.py",
@@ -36,15 +36,15 @@ POSTING = (
         "domain/report_posts.py",
         ".order_by(ReportPostRow.day, ",
         ".order_by(",
-        POSTS,
-        "sqlite and (oldest or order)",
+        SCHEDULES,
+        "sqlite and oldest_day_first",
     ),
     Guard(
         "a post is looked for before it is made",
         "bot/deliveries/reports.py",
         "return self.poster.find_since(place.subject, place.channel, post.made_at, owed)",
         "return None",
-        POSTS,
+        POSTING,
         "sqlite and (lost or given_up)",
     ),
     Guard(
@@ -52,7 +52,7 @@ POSTING = (
         "bot/deliveries/pictures.py",
         "            raise PictureNotReady(subject) from error\n",
         "            return\n",
-        POSTS,
+        POSTING,
         "sqlite and waited_for",
     ),
     Guard(
