@@ -31,7 +31,7 @@ def build(session: Session, period: Period, _today: Today) -> Report:
     gl_codes = _read_reconciled(session, period)
     unreconciled = _read_unreconciled(session, period, gl_codes)
     methods = in_order([*Method, *unreconciled])
-    titles = dict(session.execute(_titles()).tuples().all())
+    titles = {row.gl_code: row.title for row in session.execute(_titles())}
     rows = [
         _as_row(code, titles.get(code, ""), gl_codes[code], methods) for code in sorted(gl_codes)
     ]
