@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.gateways.stripe.gateway import StripeGateway
@@ -86,7 +85,7 @@ class StripeBench:
 
     def distort_next(self, distort: Callable[[bytes], bytes]) -> None:
         """Damage the next answer about money."""
-        self.simulator.wire.distort_next(lambda told: replace(told, body=distort(told.body)))
+        self.simulator.wire.distort_next(distort)
 
     def land(self) -> None:
         """Do what came late."""
