@@ -7,7 +7,7 @@ import pytest
 
 from tests.gateways.bench import Bench
 from tests.gateways.cardpointe_bench import CardPointeBench, open_cardpointe
-from tests.gateways.stripe_bench import open_stripe
+from tests.gateways.stripe_bench import StripeBench, open_stripe
 
 BENCHES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {
     "stripe": open_stripe,
@@ -27,4 +27,11 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
 def cardpointe() -> Iterator[CardPointeBench]:
     """Open CardPointe's bench alone, for what only CardPointe does."""
     with open_cardpointe() as opened:
+        yield opened
+
+
+@pytest.fixture
+def stripe() -> Iterator[StripeBench]:
+    """Open Stripe's bench alone, for what only Stripe does."""
+    with open_stripe() as opened:
         yield opened

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 
 from bot.gateways.stripe.gateway import StripeGateway
 from bot.gateways.stripe.line import Patience
@@ -42,6 +43,7 @@ class StripeBench:
     def __init__(self, closing: ExitStack) -> None:
         self._closing = closing
         self.clock = Clock()
+        self.clock.passes(_until_noon(self.clock()))  # no test straddles a midnight of UTC
         self.simulator = StripeSimulator(self.clock)
         self._address = closing.enter_context(self.simulator.serving())
         self.gateway: Gateway = self.open(patience=PATIENCE)
@@ -147,6 +149,11 @@ class StripeBench:
         if trouble == "currency":
             self.simulator.balance.currencies = ("eur",)
         return self.gateway
+
+
+def _until_noon(moment: datetime) -> timedelta:
+    noon = moment.replace(hour=12, minute=0, second=0)
+    return (noon - moment) % timedelta(days=1)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from tests.guards.guard import Guard
 from tests.guards.posts import POSTS
 from tests.guards.privacy import PRIVACY
 from tests.guards.reports import REPORTS
+from tests.guards.stripe import STRIPE
 from tests.guards.verbs import VERBS
 
 RACES = "tests/domain/test_races.py"
@@ -358,4 +359,5 @@ GUARDS = (
     *POSTS,
     *DRAWINGS,
     *CARDPOINTE,
+    *STRIPE,
 )

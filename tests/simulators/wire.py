@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -46,6 +46,7 @@ class Told:
 
 
 Answering = Callable[[Asked], Told]
+Altering = Callable[[Told], Told]
 BROKEN = Told(500, b'{"error": {"type": "api_error", "message": "broken"}}')
 Early = Mapping[Fault, Told]
 """How this gateway words the refusals that come before anything is done."""
@@ -70,7 +71,8 @@ class Wire:
         self._broke = broke
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
-        self._distortions: list[Callable[[bytes], bytes]] = []
+        self._altered: list[Altering] = []
+        self._altered_reads: list[Altering] = []
         self._held: list[Asked] = []
         self.asked: list[Asked] = []
         """Everything that was asked, in order."""
@@ -79,9 +81,17 @@ class Wire:
         """Let the next requests that move money go wrong, one each."""
         self._faults += faults
 
+    def alter_next(self, alter: Altering) -> None:
+        """Send another answer than the true one to the next request that moves money."""
+        self._altered.append(alter)
+
+    def alter_next_read(self, alter: Altering) -> None:
+        """Send another answer than the true one to the next request that moves none."""
+        self._altered_reads.append(alter)
+
     def distort_next(self, distort: Callable[[bytes], bytes]) -> None:
-        """Send another answer than the true one, once."""
-        self._distortions.append(distort)
+        """Send another body than the true one to the next request that moves money."""
+        self.alter_next(lambda told: replace(told, body=distort(told.body)))
 
     def land(self) -> None:
         """Do what was held, in the order in which it was asked."""
@@ -95,7 +105,7 @@ class Wire:
         with self._lock:
             self.asked.append(asked)
             if not self._moves_money(asked):
-                return self._answer(asked), False
+                return _altered(self._answer(asked), self._altered_reads), False
             fault = self._faults.pop(0) if self._faults else None
             return self._go_wrong(asked, fault), fault in UNANSWERED
 
@@ -107,12 +117,16 @@ class Wire:
         if fault is not None and fault in self._early:
             return self._early[fault]
         told = self._answer(asked)
-        if self._distortions:
-            return Told(told.status, self._distortions.pop(0)(told.body), told.headers)
+        if self._altered:
+            return _altered(told, self._altered)
         if fault is Fault.ERROR_500:
             self._broke(asked, BROKEN)
             return BROKEN
         return _spoiled(told, fault)
+
+
+def _altered(told: Told, waiting: list[Altering]) -> Told:
+    return waiting.pop(0)(told) if waiting else told
 
 
 def _spoiled(told: Told, fault: Fault | None) -> Told | None:

@@ -50,9 +50,9 @@ class Charges:
         )
         if not isinstance(answer, Intent):
             return nothing_to_tell(answer, now)
-        if not _is_of(answer, order):
+        if not _is_named(answer, order):
             return Answer(Outcome.UNKNOWN, code=Why.REUSED)
-        return self._closed(answer, now) if answer.waits else of_intent(answer, now)
+        return self._told(answer, order, now)
 
     def find(self, order: ChargeOrder, now: datetime) -> Answer:
         """Look for a charge among its customer's, by our reference."""
@@ -65,9 +65,9 @@ class Charges:
         )
         if not isinstance(intents, list):
             return nothing_to_tell(intents, now)
-        found = [intent for intent in intents if _is_of(intent, order)]
+        found = [intent for intent in intents if _is_named(intent, order)]
         found.sort(key=lambda intent: intent.status not in ALIVE)
-        return self.tell(found[0], now) if found else Answer(Outcome.NOT_FOUND)
+        return self._told(found[0], order, now) if found else Answer(Outcome.NOT_FOUND)
 
     def stand(self, charge_ref: str, now: datetime) -> Answer:
         """Look at a charge as it is now."""
@@ -105,6 +105,12 @@ class Charges:
         if charge is not None and charge.refunded:
             return self._refunded(intent, now)
         return of_intent(intent, now)
+
+    def _told(self, intent: Intent, order: ChargeOrder, now: datetime) -> Answer:
+        """Say what became of an order; money in another currency is nothing to compare with."""
+        if intent.currency != order.currency.lower():
+            return Answer(Outcome.UNKNOWN, gateway_ref=intent.id, code=Why.REUSED)
+        return self.tell(intent, now)
 
     def _closed(self, intent: Intent, now: datetime) -> Answer:
         """Give up an intent that waits for its client: left open, it could charge much later."""
@@ -183,9 +189,8 @@ def _which(order: ChargeOrder, customer: str) -> PaymentIntentListParams:
     return which
 
 
-def _is_of(intent: Intent, order: ChargeOrder) -> bool:
-    is_named = intent.metadata.get("reference") == order.reference
-    return is_named and intent.currency == order.currency.lower()
+def _is_named(intent: Intent, order: ChargeOrder) -> bool:
+    return intent.metadata.get("reference") == order.reference
 
 
 def _gone(order: ChargeOrder) -> Answer:

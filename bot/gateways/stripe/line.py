@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import requests
+import stripe
 from pydantic import BaseModel
 from stripe import (
     APIConnectionError,
@@ -85,6 +86,8 @@ class Line:
     """One organisation's own client: no global key, no retry that we did not ask for."""
 
     def __init__(self, settings: StripeSettings, patience: Patience) -> None:
+        # It would write a file in the home directory, and describe this machine to Stripe.
+        stripe.enable_telemetry = False
         self._session = requests.Session()
         self._session.max_redirects = 0  # a key is sent to Stripe, and nowhere that it points to
         self._session.trust_env = not settings.is_simulated  # no proxy stands before this machine

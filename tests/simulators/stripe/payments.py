@@ -44,6 +44,8 @@ class Payments:
     books: Books
     verdicts: list[Verdict] = field(default_factory=list)
     """What the banks will say to the next charges; then they accept."""
+    cancellable: set[str] = field(default_factory=lambda: set(CANCELLABLE))
+    """Where an intent can be given up; an e-cheque only as long as its bank lets it go."""
 
     def create(self, asked: dict[str, Any]) -> Object:
         """Create an intent and confirm it at once."""
@@ -91,7 +93,7 @@ class Payments:
         """Cancel an intent that has not moved money."""
         know(asked, {"cancellation_reason"})
         intent = self.find(name)
-        if intent["status"] not in CANCELLABLE:
+        if intent["status"] not in self.cancellable:
             raise invalid(
                 "payment_intent_unexpected_state",
                 f"You cannot cancel this PaymentIntent because it is {intent['status']}.",

@@ -50,6 +50,7 @@ class StripeSimulator:
         self.balance = Balance(self.books)
         self.webhooks = Webhooks(self.books, SECRET)
         self.keys = Keys(self.books)
+        self.version = VERSION
         self.forbidden: set[str] = set()
         """Paths that the key has no permission for."""
         self.endpoints: list[Object] = [self._endpoint(VERSION, ["*"])]
@@ -97,7 +98,7 @@ class StripeSimulator:
     def _refuse(self, asked: Asked) -> Told | None:
         if asked.headers.get("authorization") != f"Bearer {KEY}":
             return _error(401, "invalid_request_error", "Invalid API Key provided: rk_****")
-        if asked.headers.get("stripe-version") != VERSION:
+        if asked.headers.get("stripe-version") != self.version:
             return _error(400, "invalid_request_error", "Invalid Stripe API version")
         if asked.path in self.forbidden:
             return _error(403, "invalid_request_error", "The key does not have the permission.")

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from tests.gateways.bench import Post
 from tests.simulators.stripe.books import Books, Object
@@ -27,10 +28,13 @@ class Webhooks:
         about = [one for one in self.books.notices if one["data"]["object"]["id"] == name]
         return self.sign(about[-1])
 
-    def sign(self, event: Object, *, late_seconds: int = 0) -> Post:
+    def sign(self, event: Object, *, late: timedelta = timedelta()) -> Post:
         """Sign an event; a late one carries the time of long ago."""
-        body = json.dumps(event, indent=2).encode()
-        sent_at = self.books.now - late_seconds
+        return self.sign_body(json.dumps(event, indent=2).encode(), late=late)
+
+    def sign_body(self, body: bytes, *, late: timedelta = timedelta()) -> Post:
+        """Sign anything, an event or not."""
+        sent_at = self.books.now - int(late.total_seconds())
         mac = hmac.new(self.secret.encode(), b"%d." % sent_at + body, hashlib.sha256)
         signature = f"t={sent_at},v1={mac.hexdigest()},v0=0000"
         return Post({"Content-Type": "application/json", "Stripe-Signature": signature}, body)
