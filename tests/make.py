@@ -229,6 +229,7 @@ def deposit(session: Session, cents: int, customer_id: str = CUSTOMER, **details
     command = RecordDeposit(
         request_id=str(details.pop("request_id", f"deposit-{next(_requests)}")),
         customer_id=customer_id,
+        cash_rounding_cents=int(str(details.pop("rounding", 0))),
         received=received(cents, **details),  # type: ignore[arg-type]
         till=TILL,
     )
