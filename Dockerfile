@@ -1,4 +1,5 @@
 # One small image: the bot, a user without rights, its books in /data.
+# Written without a container engine at hand: build it once in a safe place before you rely on it.
 FROM python:3.11-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 \

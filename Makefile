@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN_READY := .venv/.run-ready
 TEST_READY := .venv/.test-ready
 
-.PHONY: demo test check format lint pictures guards kills approvers machine bench lock clean
+.PHONY: demo test check format lint pictures chart-pictures guards kills approvers machine bench lock clean
 
 demo: $(RUN_READY)
 	@$(BIN)/guichet demo $(ARGS)
@@ -25,8 +25,12 @@ format: $(TEST_READY)
 	@$(BIN)/ruff check --fix .
 
 # Writes the pictures of the journeys, in both languages and two widths, to docs/pictures.
-pictures: $(TEST_READY) browser
+pictures: $(TEST_READY) browser chart-pictures
 	@$(BIN)/python -m tests.browser.pictures
+
+# Writes the picture of each chart, in both languages, to docs/pictures/charts.
+chart-pictures: $(TEST_READY)
+	@$(BIN)/python -m tests.charts.pictures
 
 # Removes each listed guard in turn; fails if no test goes red.
 guards: $(TEST_READY)
@@ -36,9 +40,9 @@ guards: $(TEST_READY)
 kills: $(TEST_READY)
 	@$(BIN)/python -m tests.faults.kills
 
-# Eight approvers at once on each of a thousand refunds.
+# Eight approvers at once on each of a thousand refunds, on both databases.
 approvers: $(TEST_READY)
-	@$(BIN)/python -m tests.faults.approvers
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.faults.approvers
 
 # Every verb in any order, five thousand times fifty steps.
 machine: $(TEST_READY)

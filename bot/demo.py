@@ -5,16 +5,20 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot.database import Books, open_database
+from bot.demo_days import record_days
+from bot.due_reports import DueReports
 from bot.http import build_web, listening
 from bot.imports import import_files
 from bot.migrations import bring_up_to_date
-from bot.service import linked, serving
+from bot.service import build_desk, linked, serving
 from bot.settings import Settings
 from domain import customers
 from domain.ledger import Stamp
+from playground.clock import MovableClock
 from playground.manifest import read_manifest
 from playground.roster import Channel, Person
 from playground.server import running
@@ -22,6 +26,7 @@ from playground.workspace import Workspace
 
 ORGANISATION = "Centre récréatif du Faubourg"
 FINANCE, MANAGERS, APPROVALS = "C0FINANCE", "C0MANAGERS", "C0APPROVALS"
+SLACK_PATIENCE_SECONDS = 3.0
 DATA = Path(__file__).parent / "demo_data"
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -45,9 +50,23 @@ CHANNELS = (
 )
 
 
-def build_workspace(directory: Path | None = None) -> Workspace:
-    """Make the centre's workspace; ``directory`` keeps its messages between runs."""
-    return Workspace(PEOPLE, CHANNELS, read_manifest(MANIFEST), ORGANISATION, directory=directory)
+def build_workspace(
+    directory: Path | None = None, patience_seconds: float = SLACK_PATIENCE_SECONDS
+) -> Workspace:
+    """Make the centre's workspace; ``directory`` keeps its messages and its day between runs.
+
+    ``patience_seconds`` is how long it waits for the bot, and how long a click may open a form.
+    """
+    return Workspace(
+        PEOPLE,
+        CHANNELS,
+        read_manifest(MANIFEST),
+        ORGANISATION,
+        directory=directory,
+        clock=MovableClock(directory / "clock" if directory else None),
+        trigger_seconds=patience_seconds,
+        ack_seconds=patience_seconds,
+    )
 
 
 def build_settings(
@@ -71,8 +90,17 @@ def build_settings(
 
 
 @contextmanager
-def running_demo(port: int, directory: Path, *, reset: bool) -> Iterator[str]:
+def running_demo(
+    port: int,
+    directory: Path,
+    *,
+    reset: bool,
+    lively: bool = False,
+    patience_seconds: float = SLACK_PATIENCE_SECONDS,
+) -> Iterator[str]:
     """Run the demo; give the page's address once the bot is linked to it.
+
+    A ``lively`` one, new, has three weeks at its counter behind it, and their reports.
 
     Raises:
         OSError: the port is taken.
@@ -80,13 +108,13 @@ def running_demo(port: int, directory: Path, *, reset: bool) -> Iterator[str]:
     if reset:
         _forget(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    workspace = build_workspace(directory / "slack")
+    workspace = build_workspace(directory / "slack", patience_seconds)
     with ExitStack() as closing:
         address = closing.enter_context(running(workspace, port))
         database = f"sqlite:///{(directory / 'guichet.db').resolve()}"
         settings = build_settings(workspace, address, database, http=f"127.0.0.1:{free_port()}")
-        fill(settings)
-        bot = closing.enter_context(serving(settings))
+        fill(settings, lively=lively)
+        bot = closing.enter_context(serving(settings, partial(_moment_of, workspace)))
         closing.enter_context(
             listening(build_web(bot.books, None, bot.doors), settings.guichet_http)
         )
@@ -101,13 +129,24 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def fill(settings: Settings) -> None:
+def _moment_of(workspace: Workspace) -> datetime:
+    """Tell the bot the workspace's own moment: whoever lets a day pass there lets it pass here."""
+    return datetime.fromtimestamp(workspace.clock(), UTC)
+
+
+def fill(settings: Settings, *, lively: bool = False) -> None:
     """Import the centre's files into an empty database; one that is not is left as it is."""
     engine = open_database(settings.database_url)
     bring_up_to_date(engine)
     stamp = Stamp.of("cli", datetime.now(UTC), settings.zone)
-    if not _has_customers(Books(engine)):
+    books = Books(engine)
+    if not _has_customers(books):
         import_files(engine, sorted(DATA.glob("*.csv")), stamp)
+        if lively:
+            desk = build_desk(settings, books)
+            record_days(books, desk)
+            for report in ("payments_summary", "daily_summary"):
+                DueReports(desk).owe_now(report, None, stamp)
     engine.dispose()
 
 

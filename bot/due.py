@@ -1,31 +1,57 @@
 """What time alone brings about: at every tick, everything that fell due since the last one."""
 
 import logging
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.database import Transaction
+from bot.due_reports import CLOCK, DueReports
+from domain import closed_days
 from domain.dues import charge_next
 from domain.errors import Busy
 from domain.expiries import expire_due
 from domain.ledger import Stamp
 from handlers.desk import Desk
 
-CLOCK = "guichet"
-"""Who signs what nobody did."""
+DAYS_A_TICK = 31
+"""Books that come from long ago are caught up with little by little."""
 
 log = logging.getLogger(__name__)
 
 
 def run_due(desk: Desk) -> None:
     """Do what is due, then let the worker look; what cannot be done now waits for the next tick."""
+    reports = DueReports(desk)
     try:
-        while _expire_one(desk):
+        reports.make_first()
+        while _expire_one(desk) or reports.owe_next():
             continue
         while desk.till.rails and _charge_one(desk):
             continue
+        write_closed_days(desk.transaction, desk.clock(), desk.zone, DAYS_A_TICK)
     except (SQLAlchemyError, Busy) as error:
         log.warning("books unavailable error=%s", type(error).__name__)
     desk.wake()
+
+
+def write_closed_days(
+    transaction: Transaction, now: datetime, zone: ZoneInfo, most: int | None = None
+) -> int:
+    """Write the totals of days that are over, oldest first, each in a transaction of its own.
+
+    Returns how many; ``most`` leaves the others for later.
+    """
+    written = 0
+    while written != most and _write_one(transaction, now, zone):
+        written += 1
+    return written
+
+
+def _write_one(transaction: Transaction, now: datetime, zone: ZoneInfo) -> bool:
+    with transaction() as session:
+        return closed_days.write_next(session, now, zone) is not None
 
 
 def _expire_one(desk: Desk) -> bool:

@@ -1,15 +1,12 @@
 """The books as JSON on a stream, or as one CSV file a list in a folder (contract §5).
 
 CSV keeps no lists inside lists: the lines of invoices and the sources of refunds are files of
-their own, beside the number of what they belong to. JSON says exactly what the books say. A CSV
-file is most often opened in a spreadsheet, where a text that begins like a formula is run as one:
-such texts get an apostrophe before them, which shows that they are text. Amounts never do: they
-are written from whole cents and stay numbers, those below zero included.
+their own, beside the number of what they belong to. JSON says exactly what the books say; in CSV
+no text is taken for a formula.
 """
 
 import csv
 import json
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,6 +20,7 @@ from sqlalchemy.orm import Session
 from bot.database import reading
 from domain.extract import read_lists
 from domain.extract.items import Cell, Item
+from handlers.spreadsheets import disarm
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -70,13 +68,6 @@ PARTS: Mapping[str, Parts] = MappingProxyType(
     }
 )
 
-# A formula begins with one of = + - @ (full-width too), behind spaces or not; a tab or a line end
-# before it counts as a space. A spreadsheet whose separator is the semicolon (French ones) also
-# starts a cell in the middle of ours, behind a semicolon, a tab or a line end.
-_FORMULA_START = re.compile(
-    r"(?:^|(?<=[;\t\r\n]))(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=\s*[\t\r\n])"
-)
-
 
 def write_json(engine: Engine, stream: TextIO, customer_id: str | None = None) -> None:
     """Write the export as one JSON object, an item a line, as one moment saw the books.
@@ -116,11 +107,6 @@ def read_unhurried(engine: Engine) -> Iterator[Session]:
         if engine.dialect.name == "postgresql":
             session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         yield session
-
-
-def disarm(cell: str) -> str:
-    """Make a text that no spreadsheet takes for a formula."""
-    return _FORMULA_START.sub("'", cell)
 
 
 def _write_items(stream: TextIO, items: Iterator[Item]) -> None:

@@ -23,6 +23,7 @@ from bot.database import Books, open_database
 from bot.deliveries.links import Pages
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
+from bot.drawing import Studio
 from bot.due import run_due
 from bot.gateway_doors import gateway_routes
 from bot.gateways import open_gateway
@@ -39,7 +40,6 @@ from domain.ledger import Stamp
 from domain.settings import Decided
 from handlers.bell import Bell
 from handlers.desk import Desk, now
-from handlers.texts import Texts
 
 LINKS = 2
 """Socket Mode connections: while one is replaced, the other answers."""
@@ -66,6 +66,7 @@ class Bot:
     """Where the gateway tells by itself."""
     tick: Callable[[], None]
     """What the clock does every few seconds."""
+    studio: Studio
 
 
 @contextmanager
@@ -79,14 +80,15 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         _appoint_admins(books, settings)
         client = build_client(settings.slack_bot_token, settings.api_url)
         gateway, bell, shift = open_gateway(settings, books, clock), Bell(), Shift()
-        desk = _desk(settings, books, shift.wake, clock)
+        desk = build_desk(settings, books, shift.wake, clock)
         sender = None
         if gateway is not None:
             sender = build_sender(settings, books, gateway, clock, _telling(shift, bell))
             till = till_of(gateway, settings.guichet_currency)
             desk = replace(desk, till=till, terms=sender.terms, heard=bell)
             shift.members.extend(_at_gateway(sender, shift))
-        worker = _worker(settings, books, clock, _pages(settings, gateway))
+        studio = closing.enter_context(Studio())
+        worker = build_worker(settings, desk, books, studio, _pages(settings, gateway))
         shift.members.append(Rounds("worker", books, worker.keep_next, worker.next_due, clock))
         app = build_app(client, desk, settings.slack_signing_secret)
         tick = partial(run_due, desk)
@@ -94,7 +96,7 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         closing.enter_context(shift.running())
         closing.enter_context(ticking(tick))
         doors = gateway_routes(books, gateway, clock, shift.wake)
-        yield Bot(settings, books, client, app, worker, sender, doors, tick)
+        yield Bot(settings, books, client, app, worker, sender, doors, tick, studio)
 
 
 @contextmanager
@@ -165,9 +167,13 @@ def let_receiver_end(client: SocketModeClient) -> None:
         runner.thread.join(0.05)
 
 
-def _desk(
-    settings: Settings, books: Books, wake: Callable[[], None], clock: Callable[[], datetime]
+def build_desk(
+    settings: Settings,
+    books: Books,
+    wake: Callable[[], None] = lambda: None,
+    clock: Callable[[], datetime] = now,
 ) -> Desk:
+    """Make the desk: the books' doors, and what the environment says until an admin decides."""
     return Desk(
         transaction=books.transaction,
         reading=books.reading,
@@ -187,21 +193,14 @@ def _desk(
     )
 
 
-def _worker(
-    settings: Settings, books: Books, clock: Callable[[], datetime], pages: Pages | None
+def build_worker(
+    settings: Settings, desk: Desk, books: Books, studio: Studio, pages: Pages | None = None
 ) -> Worker:
+    """Make the worker that keeps what we owe Slack; who makes its rounds is the caller's."""
     client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
-    texts = Texts.load(
-        settings.guichet_locale, zone=settings.zone, currency=settings.guichet_currency
-    )
-    deliveries = Deliveries.of(
-        Poster(client, books, clock),
-        texts,
-        Channels.of(settings),
-        settings.guichet_organisation,
-        pages,
-    )
-    return Worker(books, deliveries, clock)
+    poster = Poster(client, books, desk.clock)
+    deliveries = Deliveries.of(poster, desk, Channels.of(settings), studio, pages)
+    return Worker(books, deliveries, desk.clock)
 
 
 def _at_gateway(sender: Sender, shift: Shift) -> Sequence[Rounds]:

@@ -17,7 +17,9 @@ class Account(StrEnum):
     TRANSFERS = "transfers"
 
 
-MONEY: Final[Mapping[str, Account]] = MappingProxyType(
+MONEY = (Account.CASH, Account.GATEWAY)
+"""The accounts that hold money, wherever it is: what moves there is what reports count."""
+PLACES: Final[Mapping[str, Account]] = MappingProxyType(
     {
         "counter": Account.CASH,
         "gateway": Account.GATEWAY,

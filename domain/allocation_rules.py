@@ -33,10 +33,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What one customer has to pay and to spend: lines and credits, each oldest first."""
+    """What one customer has to pay and to spend: lines and credits, each oldest first.
+
+    ``reserved_cents`` waits for a decision: it cannot be spent, but it is still the customer's.
+    """
 
     lines: Sequence[OpenLine]
     credits: Sequence[Fund]
+    reserved_cents: int = 0
 
     @property
     def due_cents(self) -> int:
@@ -51,7 +55,7 @@ class Position:
     @property
     def owed_cents(self) -> int:
         """The account's net balance; below zero, the customer has more credit than debts."""
-        return self.due_cents - self.available_cents
+        return self.due_cents - self.available_cents - self.reserved_cents
 
 
 @dataclass(frozen=True, slots=True)

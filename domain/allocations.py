@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from domain import ledger
 from domain.accounts import Account, revenue
 from domain.allocation_rules import Fund, Position, Share
-from domain.claims import spoken_for
+from domain.claims import reserved_by_customer, spoken_for
 from domain.invoices import applied_cents, list_open_lines
 from domain.ledger import Posting, Stamp
 from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, SourceRow, insert_rows
@@ -46,7 +46,11 @@ class Undoing:
 
 def load_position(session: Session, customer_id: str) -> Position:
     """Return what the customer has to pay and to spend, both oldest first."""
-    return Position(list_open_lines(session, customer_id), list_credits(session, customer_id))
+    return Position(
+        list_open_lines(session, customer_id),
+        list_credits(session, customer_id),
+        reserved_by_customer(session, [customer_id]).get(customer_id, 0),
+    )
 
 
 def list_credits(session: Session, customer_id: str) -> Sequence[Fund]:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from domain.claims import reserved, taken
+from domain import claims
 from domain.invoices import applied_cents
 from domain.tables import (
     AllocationRow,
-    ClaimRow,
     InstallmentRow,
     InvoiceLineRow,
     InvoiceRow,
@@ -44,8 +43,8 @@ def load_many(session: Session, customer_ids: Sequence[str]) -> dict[str, Balanc
     invoiced = _sums(session, _invoiced(), customer_ids)
     received = _sums(session, _received(), customer_ids)
     applied = _sums(session, _applied(), customer_ids)
-    gone = _sums(session, _gone(), customer_ids)
-    held = _sums(session, _held(), customer_ids)
+    gone = claims.taken_by_customer(session, customer_ids)
+    held = claims.reserved_by_customer(session, customer_ids)
     planned = _sums(session, _planned(), customer_ids)
     return {
         who: Balance(
@@ -93,28 +92,6 @@ def _applied() -> Select[str, int]:
         select(SourceRow.customer_id, func.sum(applied_cents()))
         .join(AllocationRow, AllocationRow.source == SourceRow.number)
         .where(SourceRow.customer_id.in_(bindparam("customer_ids", expanding=True)))
-        .group_by(SourceRow.customer_id)
-    )
-
-
-@cache
-def _gone() -> Select[str, int]:
-    return _claimed(taken())
-
-
-@cache
-def _held() -> Select[str, int]:
-    return _claimed(reserved())
-
-
-def _claimed(cents: ColumnElement[int]) -> Select[str, int]:
-    return (
-        select(SourceRow.customer_id, func.sum(cents))
-        .join(ClaimRow, ClaimRow.source == SourceRow.number)
-        .where(
-            SourceRow.customer_id.in_(bindparam("customer_ids", expanding=True)),
-            SourceRow.counts == 1,
-        )
         .group_by(SourceRow.customer_id)
     )
 

@@ -2,8 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from domain.tables import ClaimRow, SourceRow
@@ -80,6 +91,16 @@ def taken_cents(session: Session, source: str) -> int:
     return int(session.execute(query).scalar_one())
 
 
+def taken_by_customer(session: Session, customer_ids: Sequence[str]) -> dict[str, int]:
+    """Add up what has left each customer's sources that count, in cents."""
+    return _sum_by_customer(session, _taken(), customer_ids)
+
+
+def reserved_by_customer(session: Session, customer_ids: Sequence[str]) -> dict[str, int]:
+    """Add up what waits for a decision on each customer's sources that count, in cents."""
+    return _sum_by_customer(session, _reserved(), customer_ids)
+
+
 def taken() -> ColumnElement[int]:
     """Count what has left a source."""
     return case((ClaimRow.state == "taken", ClaimRow.amount_cents), else_=0)
@@ -117,6 +138,35 @@ def gone() -> ScalarSelect[int]:
         .where(ClaimRow.source == SourceRow.number)
         .correlate(SourceRow)
         .scalar_subquery()
+    )
+
+
+def _sum_by_customer(
+    session: Session, query: Select[str, int], customer_ids: Sequence[str]
+) -> dict[str, int]:
+    rows = session.execute(query, {"customer_ids": customer_ids})
+    return {row[0]: int(row[1]) for row in rows}
+
+
+@cache
+def _taken() -> Select[str, int]:
+    return _by_customer(taken())
+
+
+@cache
+def _reserved() -> Select[str, int]:
+    return _by_customer(reserved())
+
+
+def _by_customer(cents: ColumnElement[int]) -> Select[str, int]:
+    return (
+        select(SourceRow.customer_id, func.sum(cents))
+        .join(ClaimRow, ClaimRow.source == SourceRow.number)
+        .where(
+            SourceRow.customer_id.in_(bindparam("customer_ids", expanding=True)),
+            SourceRow.counts == 1,
+        )
+        .group_by(SourceRow.customer_id)
     )
 
 

@@ -1,7 +1,7 @@
 """Customers: finding one by what a person typed, and locking one before money is counted."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +12,8 @@ from domain.errors import CustomerUnknown
 from domain.tables import CustomerRow
 
 MAX_FOUND = 100
+AT_ONCE = 500
+"""How many numbers one question names."""
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u2032`\u00b4", "'"))
 
 
@@ -63,6 +65,18 @@ def search(session: Session, typed: str, limit: int = MAX_FOUND) -> Sequence[Cus
         query = query.where(CustomerRow.search_key.contains(word, autoescape=True))
     found = session.execute(query.order_by(CustomerRow.search_key).limit(limit))
     return [Customer(*row) for row in found]
+
+
+def list_names(session: Session, customer_ids: Iterable[str]) -> Mapping[str, str]:
+    """Return the names of these customers by number; unknown numbers are left out."""
+    wanted = sorted(set(customer_ids))
+    names: dict[str, str] = {}
+    for first in range(0, len(wanted), AT_ONCE):
+        query = select(CustomerRow.customer_id, CustomerRow.name).where(
+            CustomerRow.customer_id.in_(wanted[first : first + AT_ONCE])
+        )
+        names |= {row.customer_id: row.name for row in session.execute(query)}
+    return names
 
 
 def find_certain(session: Session, typed: str) -> Customer | None:

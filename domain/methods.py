@@ -1,6 +1,7 @@
 """How money comes in: the methods that the organisation offers (R8), and those on file (R15)."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,16 @@ class Method(StrEnum):
     CARD_TERMINAL = "card_terminal"
     BANK_TRANSFER = "bank_transfer"
     ECHECK = "echeck"
+
+
+def in_order(methods: Iterable[str]) -> Sequence[str]:
+    """Put methods in the order in which they are offered; those of gateways come after."""
+    offered = list(Method)
+    known: dict[str, int] = {method: place for place, method in enumerate(offered)}
+    return sorted(
+        {str(method) for method in methods},
+        key=lambda method: (known.get(method, len(offered)), method),
+    )
 
 
 @dataclass(frozen=True, slots=True)

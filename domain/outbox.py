@@ -15,9 +15,12 @@ from domain.promises import (
     AnnounceOwnRoles,
     AnnounceReturn,
     AnnounceVoid,
+    PostReports,
     Promise,
     SendLink,
+    SendReport,
     SendStatement,
+    ShowHome,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
@@ -33,7 +36,10 @@ MAX_TRIES = 400
 """Tries before a promise is given up, loudly: about a week of the longest pauses."""
 LONGEST_PAUSE = timedelta(minutes=30)
 
-STATEMENT: Final = "send_statement"
+WRITTEN: Final[Mapping[str, type[SendStatement] | type[SendReport]]] = MappingProxyType(
+    {"send_statement": SendStatement, "send_report": SendReport}
+)
+"""The promises about more than one thing, which write themselves in one line."""
 KINDS: Final[Mapping[str, Callable[[str], Promise]]] = MappingProxyType(
     {
         "show_receipt": ShowReceipt,
@@ -46,9 +52,11 @@ KINDS: Final[Mapping[str, Callable[[str], Promise]]] = MappingProxyType(
         "send_link": SendLink,
         "tell_link_used": TellLinkUsed,
         "announce_own_roles": AnnounceOwnRoles,
+        "show_home": ShowHome,
+        "post_reports": PostReports,
     }
 )
-"""The promises about one number or person, by the word that the table keeps for each."""
+"""The promises about one number, person or channel, by the word that the table keeps for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,18 @@ def promise(
             "trouble": "",
         },
     )
+
+
+def promise_once(session: Session, owed: Promise, stamp: Stamp) -> bool:
+    """Save a promise unless the same one is owed already; tell whether it was saved."""
+    kind, subject = _written(owed)
+    same = select(PromiseRow.id).where(
+        PromiseRow.subject == subject, PromiseRow.kind == kind, PromiseRow.state == "owed"
+    )
+    if session.scalars(same.limit(1)).first() is not None:
+        return False
+    promise(session, owed, stamp)
+    return True
 
 
 def claim_next(session: Session, now: datetime) -> Owed | None:
@@ -164,10 +184,14 @@ def next_due(session: Session) -> datetime | None:
 
 def _written(owed: Promise) -> tuple[str, str]:
     """Say a promise in two words: its kind and its subject."""
-    if isinstance(owed, SendStatement):
-        return STATEMENT, owed.subject
+    if isinstance(owed, SendStatement | SendReport):
+        return _kind_of(owed, WRITTEN), owed.subject
     (subject,) = astuple(owed)
-    return next(kind for kind, made in KINDS.items() if made is type(owed)), subject
+    return _kind_of(owed, KINDS), subject
+
+
+def _kind_of(owed: Promise, kinds: Mapping[str, object]) -> str:
+    return next(kind for kind, made in kinds.items() if made is type(owed))
 
 
 @cache
@@ -210,4 +234,5 @@ def _settle(session: Session, promise_id: int, **values: object) -> None:
 
 
 def _read(kind: str, subject: str) -> Promise:
-    return SendStatement.of(subject) if kind == STATEMENT else KINDS[kind](subject)
+    written = WRITTEN.get(kind)
+    return written.of(subject) if written is not None else KINDS[kind](subject)

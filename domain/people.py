@@ -1,6 +1,6 @@
 """Staff, their roles, and what each role may do (contract §3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -30,6 +30,7 @@ class Permission(StrEnum):
     """One thing that a person may do."""
 
     SEE_ACCOUNTS = "see_accounts"
+    SEE_REPORTS = "see_reports"
     RECORD_PAYMENT = "record_payment"
     RECORD_DEPOSIT = "record_deposit"
     ISSUE_INVOICE = "issue_invoice"
@@ -45,7 +46,7 @@ class Permission(StrEnum):
     ADMINISTER = "administer"
 
 
-_VIEWER = frozenset({Permission.SEE_ACCOUNTS})
+_VIEWER = frozenset({Permission.SEE_ACCOUNTS, Permission.SEE_REPORTS})
 _CASHIER = _VIEWER | {Permission.RECORD_PAYMENT, Permission.RECORD_DEPOSIT}
 
 _SUPERVISOR = _CASHIER | {
@@ -108,6 +109,14 @@ def require(session: Session, slack_user_id: str, permission: Permission) -> Sta
     if not staff.may(permission):
         raise NotAllowed(permission=permission)
     return staff
+
+
+def list_names(session: Session, slack_user_ids: Iterable[str]) -> Mapping[str, str]:
+    """Return the names of members of staff by their ids; whom the books do not name is left out."""
+    query = select(StaffRow.slack_user_id, StaffRow.name).where(
+        StaffRow.slack_user_id.in_(sorted(slack_user_ids)), StaffRow.name != ""
+    )
+    return {row.slack_user_id: row.name for row in session.execute(query)}
 
 
 def load_approval_limit(session: Session, slack_user_id: str) -> int | None:

@@ -99,6 +99,48 @@ class SendStatement:
         return cls(customer_id, *days, kind, slack_user_id)
 
 
+@dataclass(frozen=True, slots=True)
+class ShowHome:
+    """Show this person's Home once more, with today's chart."""
+
+    slack_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostReports:
+    """Post the oldest report that this channel does not have yet, in the channel's own order."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """Send a report that somebody asked for: a message or a file (``form``) to a channel.
+
+    Without a channel it goes to whoever asked, alone.
+    """
+
+    report: str
+    from_on: date
+    to_on: date
+    form: str
+    slack_user_id: str
+    channel: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Write the promise in one line."""
+        days = (self.from_on.isoformat(), self.to_on.isoformat())
+        return json.dumps([self.report, *days, self.form, self.slack_user_id, self.channel])
+
+    @classmethod
+    def of(cls, subject: str) -> "SendReport":
+        """Read the promise back."""
+        report, from_on, to_on, form, slack_user_id, channel = json.loads(subject)
+        days = (date.fromisoformat(from_on), date.fromisoformat(to_on))
+        return cls(report, *days, form, slack_user_id, channel)
+
+
 Promise = (
     ShowReceipt
     | ShowRefund
@@ -111,4 +153,7 @@ Promise = (
     | TellLinkUsed
     | AnnounceOwnRoles
     | SendStatement
+    | ShowHome
+    | PostReports
+    | SendReport
 )

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain import attempts, audit, outbox, saved_methods, settings
-from domain.accounts import MONEY, Account
+from domain.accounts import PLACES, Account
 from domain.attempts import Charge
 from domain.errors import ReceivedInFuture
 from domain.gateway import Rail
@@ -153,7 +153,7 @@ def clear_receipt(session: Session, number: str) -> None:
 
 def money_in(number: str, received: Received, rounding_cents: int = 0) -> Sequence[Posting]:
     """Post money to where it lies and hold it for the customer; rounded coins stand apart."""
-    lies = MONEY[received.origin]
+    lies = PLACES[received.origin]
     taken = Posting(lies, Account.ACCOUNT_DEPOSITS, received.amount_cents, number)
     if rounding_cents > 0:
         return [taken, Posting(Account.CASH, Account.CASH_ROUNDING, rounding_cents, number)]

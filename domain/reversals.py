@@ -7,7 +7,7 @@ undoing. What of it had been paid out before becomes a new debt (contract §7).
 from sqlalchemy.orm import Session
 
 from domain import allocations, audit, claims, invoices, ledger, outbox, receipts
-from domain.accounts import MONEY, Account, revenue
+from domain.accounts import PLACES, Account, revenue
 from domain.allocations import Undoing
 from domain.invoices import NewInvoice, NewLine
 from domain.ledger import Posting, Stamp
@@ -49,7 +49,7 @@ def bill(session: Session, customer_id: str, line: NewLine, stamp: Stamp) -> Non
 
 def _money_back(receipt: Receipt, left_cents: int) -> list[Posting]:
     """Post a receipt's money back to where it lay, its coins included."""
-    lies, number = MONEY[receipt.origin], receipt.number
+    lies, number = PLACES[receipt.origin], receipt.number
     kept, coins = receipt.amount_cents - left_cents, receipt.rounding_cents
     postings = []
     if kept:

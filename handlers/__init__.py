@@ -9,8 +9,10 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from domain.errors import NotAllowed
+from domain import outbox
+from domain.errors import Busy, NotAllowed
 from domain.people import Permission
+from domain.promises import ShowHome
 from handlers.blocks import Block, View
 from handlers.commands import (
     account,
@@ -30,7 +32,7 @@ from handlers.desk import Caller, Desk
 from handlers.from_message import PAY_FROM_MESSAGE, pay_from_message
 from handlers.gateway_actions import FORMS as GATEWAY_FORMS
 from handlers.gateway_actions import attach_gateway
-from handlers.home import ACCOUNT_SEARCH, QUICK, show_home
+from handlers.home import ACCOUNT_SEARCH, QUICK, show_home, wanted_chart
 from handlers.installment_forms import FAIL, OPENINGS, RECEIVE
 from handlers.invoice_cards import (
     CANCEL_INVOICE,
@@ -174,9 +176,15 @@ def _open_home(event: dict[str, Any], client: WebClient, caller: Caller, desk: D
 
 
 def _publish_home(client: WebClient, caller: Caller, desk: Desk) -> None:
+    """Show Home at once; a chart of today that Slack does not have yet comes a moment later."""
     with desk.reading() as session:
         view = show_home(session, caller, desk)
+        lacks_chart = bool(wanted_chart(session, caller, desk))
     client.views_publish(user_id=caller.user_id, view=view)
+    if lacks_chart:
+        with suppress(Busy), desk.transaction() as session:
+            outbox.promise_once(session, ShowHome(caller.user_id), caller.stamp)
+        desk.wake()
 
 
 def _answer_stale_click(ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

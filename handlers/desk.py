@@ -15,6 +15,7 @@ from domain.settings import Decided
 from handlers.bell import Bell
 from handlers.latest import Latest
 from handlers.texts import Locale, Texts
+from handlers.today_charts import TodayCharts
 
 Door = Callable[[], AbstractContextManager[Session]]
 
@@ -44,6 +45,7 @@ class Desk:
     clock: Callable[[], datetime] = now
     first: Decided = field(default_factory=Decided)
     latest: Latest = field(default_factory=Latest)
+    today_charts: TodayCharts = field(default_factory=TodayCharts)
     till: Till = field(default_factory=Till)
     terms: Terms | None = None
     heard: Bell = field(default_factory=Bell)

@@ -83,6 +83,10 @@ def _read_chosen(typed: Typed, name: str, _locale: Locale) -> str:
     return typed.text(name)
 
 
+def _read_picked(typed: Typed, name: str, _locale: Locale) -> str:
+    return typed.text(name)
+
+
 def _read_several(typed: Typed, name: str, _locale: Locale) -> tuple[str, ...] | None:
     """None means all: that is what stands chosen at first, and what an empty search means."""
     if not typed.knows(name) or name in typed.everything:
@@ -175,6 +179,7 @@ def refuse_card_number(text: str, name: str) -> None:
 
 
 Chosen = Annotated[str, reader(_read_chosen)]
+Picked = Annotated[str, reader(_read_picked)]
 Several = Annotated[tuple[str, ...] | None, reader(_read_several)]
 Amount = Annotated[int, reader(_read_amount)]
 AmountOrNone = Annotated[int, reader(_read_amount_or_none)]

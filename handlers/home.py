@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from domain import customers, people, receipts
-from domain.people import Permission, Staff
+from domain import customers, people, receipts, settings
+from domain.people import Permission, Role, Staff
 from handlers.action_list import action_blocks, upcoming_blocks
 from handlers.blocks import (
     Block,
@@ -23,7 +23,9 @@ from handlers.commands.account import receipt_line
 from handlers.desk import Caller, Desk
 from handlers.mrkdwn import escape
 from handlers.on_file import expiring_blocks
+from handlers.overview import health_blocks, today_blocks, today_so_far, waiting_blocks
 from handlers.texts import Texts
+from handlers.today_charts import chart_key
 
 ACCOUNT_SEARCH = "account_search"
 """The menu that shows a client's account: ``/account`` without its words."""
@@ -36,6 +38,7 @@ QUICK = {
     "home_refund": (Permission.REQUEST_REFUND, "home.refund", "refund"),
     "home_transfer": (Permission.REQUEST_TRANSFER, "home.transfer", "transfer"),
     "home_reconcile": (Permission.RECONCILE, "home.reconcile", "reconcile"),
+    "home_report": (Permission.SEE_REPORTS, "home.report", "report"),
     "home_void": (Permission.VOID_RECEIPT, "home.void", "void"),
     "home_billing": (Permission.ADMINISTER, "home.billing", "billing"),
 }
@@ -50,15 +53,19 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
     if not staff.roles:
         return home([*greeting, section(texts.say("home.no_role", user=caller.user_id))])
     roles = ", ".join(texts.code("role", role) for role in sorted(staff.roles))
+    parts = (
+        _managed(session, staff, caller, desk),
+        _expected(session, staff, caller, desk),
+        _recent(session, staff, texts),
+        _health(session, staff, texts),
+    )
     return home(
         [
             *greeting,
             context(texts.say("home.roles", roles=roles)),
             *_quick(staff, texts),
             divider(),
-            *_expected(session, staff, caller, desk),
-            *_recent(session, staff, texts),
-            divider(),
+            *(block for part in parts if part for block in (*part, divider())),
             section(texts.say("home.help")),
         ]
     )
@@ -76,6 +83,37 @@ def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
     return [actions(offered)] if offered else []
 
 
+def sees_today(staff: Staff) -> bool:
+    """Tell who reads what came in today: whoever sees reports, and does more than take payments."""
+    return staff.may(Permission.SEE_REPORTS) and staff.roles != {Role.CASHIER}
+
+
+def wanted_chart(session: Session, caller: Caller, desk: Desk) -> str:
+    """Name the chart of today that this person's Home lacks; empty where it lacks none."""
+    if not sees_today(people.load(session, caller.user_id)):
+        return ""
+    report = today_so_far(session, caller)
+    key = chart_key(report, caller.texts)
+    return key if report.rows and desk.today_charts.find(key) is None else ""
+
+
+def _managed(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Sequence[Block]:
+    """Show today so far, and what waits for a decision, to whoever looks after the counter."""
+    if not sees_today(staff):
+        return []
+    report = today_so_far(session, caller)
+    picture = desk.today_charts.find(chart_key(report, caller.texts))
+    approvals_channel = settings.load(session).over(desk.first).approvals_channel
+    return [
+        *today_blocks(report, caller, picture),
+        *waiting_blocks(session, caller.texts, approvals_channel),
+    ]
+
+
+def _health(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:
+    return health_blocks(session, texts) if staff.may(Permission.ADMINISTER) else []
+
+
 def _expected(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Sequence[Block]:
     """List what has to be acted on, and what is to come, for those who may act."""
     takes_money = staff.may(Permission.RECORD_PAYMENT)
@@ -85,7 +123,7 @@ def _expected(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Seq
     expiring = expiring_blocks(session, desk.till, today, caller.texts) if takes_money else []
     waiting = [*action_blocks(session, staff, today, caller.texts), *expiring]
     upcoming = upcoming_blocks(session, today, caller.texts) if takes_money else []
-    return [*waiting, *upcoming, divider()] if waiting or upcoming else []
+    return [*waiting, *upcoming]
 
 
 def _recent(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:

@@ -9,16 +9,15 @@ from datetime import date, timedelta
 from domain.extract.statements import Entry, Statement
 from domain.money import as_decimal
 from handlers.blocks import Block, actions, button, context, header, section
+from handlers.days import take_days
 from handlers.mrkdwn import escape, plain
+from handlers.spreadsheets import disarm
 from handlers.texts import Texts
 
 PDF, CSV = "pdf", "csv"
 ENTRIES_SHOWN = 60
 ENTRIES_A_BLOCK = 15
 """A line is 200 characters at most, and a paragraph 3,000."""
-
-FORMULA = ("=", "+", "-", "@")
-"""What makes a spreadsheet take a text for a formula."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +41,10 @@ class Period:
 
 def read_period(text: str, today: date) -> tuple[str, Period]:
     """Take up to two days off the end of what was typed: ``tremblay 2026-01-01 2026-06-30``."""
-    words = text.split()
-    days: list[date] = []
-    while words and len(days) < len(("from", "to")) and (day := _read_day(words[-1])):
-        days.insert(0, day)
-        words.pop()
-    rest = " ".join(words)
+    rest, days = take_days(text)
     if not days:
         return rest, Period.until(today)
-    return rest, Period(
-        min(days), max(days) if len(days) > 1 else max(days[0], today), is_asked=True
-    )
+    return rest, Period(days[0], days[-1] if len(days) > 1 else max(days[0], today), is_asked=True)
 
 
 def statement_blocks(statement: Statement, period: Period, texts: Texts) -> Sequence[Block]:
@@ -112,14 +104,9 @@ def write_csv(statement: Statement, texts: Texts) -> bytes:
         charge = as_decimal(entry.cents) if entry.cents > 0 else ""
         credit = as_decimal(-entry.cents) if entry.cents < 0 else ""
         kind = texts.code("entry", entry.kind)
-        number = _harmless(entry.number)
+        number = disarm(entry.number)
         writer.writerow([entry.on, kind, number, method, charge, credit, as_decimal(owed)])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    """Keep a number that came from a file from being taken for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _list_entries(statement: Statement, texts: Texts) -> Sequence[Block]:
@@ -167,10 +154,3 @@ def _offer_files(statement: Statement, period: Period, texts: Texts) -> Block:
         ],
         f"statement:{days}",
     )
-
-
-def _read_day(word: str) -> date | None:
-    try:
-        return date.fromisoformat(word) if len(word) == len("2026-01-01") else None
-    except ValueError:
-        return None

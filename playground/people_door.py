@@ -7,7 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from playground.clock import MovableClock
 from playground.delivery import Courier, NoAnswer
+from playground.feed import Event
 from playground.form_gestures import FormGestures
 from playground.gestures import Gestures
 from playground.payloads import Json, Refused
@@ -25,6 +27,7 @@ SENTENCES = {
     "dispatch_failed": "The app is not connected.",
     "invalid_response": "We had some trouble connecting. Try again?",
     "action_not_found": "This button is no longer there.",
+    "clock_stands": "The clock of this workspace cannot be moved.",
 }
 Handler = Callable[[Request], Awaitable[Json]]
 Act = Callable[[Person, Json], Awaitable[Json]]
@@ -55,6 +58,7 @@ class PeopleDoor:
             "submit": self.submit,
             "close": self.close,
             "shortcut": self.use_shortcut,
+            "clock": self.let_time_pass,
         }
         return [
             *(Route(f"/ui/{name}", _answer(handler)) for name, handler in seen.items()),
@@ -97,6 +101,7 @@ class PeopleDoor:
             "commands": [asdict(command) for command in workspace.manifest.commands],
             "shortcuts": [asdict(shortcut) for shortcut in workspace.manifest.shortcuts],
             "connected": await self.courier.is_connected(),
+            "ahead": _ahead(workspace),
         }
 
     def _show_channel(self, channel: Channel, person: Person) -> Json:
@@ -180,6 +185,15 @@ class PeopleDoor:
         await self.gestures.use_shortcut(person, str(body.get("callback_id")), message)
         return {}
 
+    async def let_time_pass(self, _person: Person, body: Json) -> Json:
+        """So many seconds, at once, for everybody and for the bot of a demo."""
+        clock = self.workspace.clock
+        if not isinstance(clock, MovableClock):
+            raise Refused("clock_stands")
+        clock.move(body.get("seconds"))
+        self.workspace.feed.publish(Event("clock", {"ahead": clock.ahead}))
+        return {"ahead": clock.ahead}
+
     async def send_file(self, request: Request) -> Response:
         """A file's bytes."""
         try:
@@ -207,6 +221,12 @@ def _answer(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 def _explain(code: str, detail: object) -> Json:
     sentence = SENTENCES.get(code) or str(detail or code)
     return {"ok": False, "error": sentence, "code": code, "detail": detail}
+
+
+def _ahead(workspace: Workspace) -> int | None:
+    """How many seconds the workspace is ahead; None where its clock cannot be moved."""
+    clock = workspace.clock
+    return clock.ahead if isinstance(clock, MovableClock) else None
 
 
 def _show_person(person: Person) -> Json:

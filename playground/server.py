@@ -34,6 +34,8 @@ STATIC = Path(__file__).parent / "static"
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 10.0
 STOP_SECONDS = 1.0
+PATIENT_SECONDS = 600
+"""How long a line that says nothing stays open: people think, and machines are busy."""
 
 
 class RememberAddress:
@@ -165,6 +167,7 @@ def running(workspace: Workspace, port: int = 0) -> Iterator[str]:
         log_config=None,
         access_log=False,
         proxy_headers=False,
+        timeout_keep_alive=PATIENT_SECONDS,
     )
     server = _Background(config, workspace.wires)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

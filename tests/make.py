@@ -99,6 +99,7 @@ def invoice(
     amounts: Sequence[int],
     issued_on: date = date(2026, 9, 1),
     customer_id: str = CUSTOMER,
+    description: str = "Item",
 ) -> str:
     """Issue an invoice with one line an amount, in cents."""
     code = gl_code(session)
@@ -118,7 +119,7 @@ def invoice(
             {
                 "invoice_id": invoice_id,
                 "position": position,
-                "description": f"Item {position}",
+                "description": f"{description} {position}",
                 "gl_code": code,
                 "amount_cents": cents,
             }
@@ -229,6 +230,7 @@ def deposit(session: Session, cents: int, customer_id: str = CUSTOMER, **details
     command = RecordDeposit(
         request_id=str(details.pop("request_id", f"deposit-{next(_requests)}")),
         customer_id=customer_id,
+        cash_rounding_cents=int(str(details.pop("rounding", 0))),
         received=received(cents, **details),  # type: ignore[arg-type]
         till=TILL,
     )

@@ -15,9 +15,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from bot.bench.loopback_slack import Json
+from bot.bench.months import MONTH
+from bot.drawing import Studio
 from bot.service import linked, serving
 from bot.settings import Settings
 
+IDLE_SECONDS = 0.1
 BOT_TOKEN, APP_TOKEN = "xoxb-bench", "xapp-bench"
 VIEW: Json = {
     "type": "modal",
@@ -38,17 +41,26 @@ class Kind:
 OURS, BOLT, BARE = Kind("ours", 2), Kind("default Bolt", 1), Kind("bare", 1)
 
 
-def run_bot(kind: Kind, api_url: str, database_url: str, leave: Event) -> None:
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a bot is told while it runs: to draw charts without pause, to leave."""
+
+    draw: Event
+    leave: Event
+
+
+def run_bot(kind: Kind, api_url: str, database_url: str, orders: Orders) -> None:
     """Run a bot until told to leave."""
+    leave = orders.leave
     if kind == OURS:
-        _run_ours(api_url, database_url, leave)
+        _run_ours(api_url, database_url, orders)
     elif kind == BOLT:
         _run_bolt(api_url, leave)
     else:
         _run_bare(api_url, leave)
 
 
-def _run_ours(api_url: str, database_url: str, leave: Event) -> None:
+def _run_ours(api_url: str, database_url: str, orders: Orders) -> None:
     settings = Settings(
         _env_file=None,
         slack_bot_token=BOT_TOKEN,
@@ -58,8 +70,19 @@ def _run_ours(api_url: str, database_url: str, leave: Event) -> None:
         guichet_finance_channel="C0BENCH",
     )
     with ExitStack() as closing:
-        closing.enter_context(linked(closing.enter_context(serving(settings))))
-        leave.wait()
+        bot = closing.enter_context(serving(settings))
+        closing.enter_context(linked(bot))
+        drawing = Thread(target=_draw, args=(bot.studio, orders))
+        drawing.start()
+        closing.callback(drawing.join)
+        orders.leave.wait()
+
+
+def _draw(studio: Studio, orders: Orders) -> None:
+    """Draw without pause while told to, until it is time to leave."""
+    while not orders.leave.is_set():
+        if orders.draw.wait(IDLE_SECONDS):
+            studio.draw(MONTH)
 
 
 def _run_bolt(api_url: str, leave: Event) -> None:

@@ -9,7 +9,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 
 from bot.bench.acts import Act, Load, Measured, carry_out
-from bot.bench.bots import Kind, run_bot
+from bot.bench.bots import Kind, Orders, run_bot
 from bot.bench.loopback_slack import LoopbackSlack
 
 STOP_SECONDS = 10.0
@@ -23,6 +23,7 @@ class Counter:
     slack: Connection
     customers: int
     _done: "count[int]"
+    _orders: Orders
 
     def serve(self, act: Act, people: int, each: int) -> Measured:
         """Let people act, and return the times of it."""
@@ -33,6 +34,15 @@ class Counter:
         if not isinstance(measured, Measured):
             raise TypeError(f"the bench's Slack failed: {measured}")
         return measured
+
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """Let the bot draw charts without pause meanwhile."""
+        self._orders.draw.set()
+        try:
+            yield
+        finally:
+            self._orders.draw.clear()
 
 
 @contextmanager
@@ -55,16 +65,16 @@ def open_counter(
 ) -> Iterator[Counter]:
     """Start a Slack, and a bot linked to it."""
     context = multiprocessing.get_context("spawn")
-    leave = context.Event()
+    orders = Orders(draw=context.Event(), leave=context.Event())
     with open_slack(kind.links, delay) as (api_url, line):
-        arguments = (kind, api_url, database_url, leave)
+        arguments = (kind, api_url, database_url, orders)
         bot = context.Process(target=run_bot, args=arguments, daemon=True)
         bot.start()
         try:
             _hear(line, kind.name)
-            yield Counter(line, customers, count())
+            yield Counter(line, customers, count(), orders)
         finally:
-            leave.set()
+            orders.leave.set()
             bot.join(STOP_SECONDS)
             bot.kill()
 

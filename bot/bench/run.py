@@ -8,11 +8,13 @@ from importlib.metadata import version
 
 from sqlalchemy import text
 
+from bot.bench.charts import measure_charts
 from bot.bench.crowds import measure_crowds
 from bot.bench.embedded import NOT_MEASURED
 from bot.bench.figures import Figure
 from bot.bench.intake import measure_import
 from bot.bench.payments import measure_history, measure_payments
+from bot.bench.reports import measure_reports
 from bot.bench.scratch import POSTGRESQL, Scratch, open_scratch
 from bot.bench.sizes import Sizes
 from bot.bench.slack_path import measure_commands, measure_forms, measure_slow_slack
@@ -29,8 +31,18 @@ GROUPS: dict[str, Group] = {
     "starts": measure_starts,
     "import": measure_import,
     "history": measure_history,
+    "reports": measure_reports,
+    "charts": measure_charts,
 }
-TOLD_VERSIONS = ("sqlalchemy", "psycopg", "slack-bolt", "slack-sdk", "websockets", "uvicorn")
+TOLD_VERSIONS = (
+    "sqlalchemy",
+    "psycopg",
+    "slack-bolt",
+    "slack-sdk",
+    "websockets",
+    "uvicorn",
+    "matplotlib",
+)
 
 
 def measure(sizes: Sizes, only: Sequence[str]) -> Iterator[str]:

@@ -115,23 +115,28 @@ def name_customer(customer: int) -> str:
 def sow(engine: Engine, seed: Seed) -> None:
     """Fill an empty database."""
     with engine.begin() as connection:
-        _trust_rows(connection)
+        trust_rows(connection)
         for statement in _STAFF:
-            _insert(connection, statement, STAFF)
-        _insert(connection, _CUSTOMERS, seed.customers)
+            insert_numbers(connection, statement, STAFF)
+        insert_numbers(connection, _CUSTOMERS, seed.customers)
         if seed.earlier:
             _insert_invoices(connection, 2 * seed.earlier, each=2 * seed.earlier_each)
             for statement in _HISTORY:
                 rows = 2 * seed.earlier if "(i + 1) / 2" in statement else seed.earlier
-                _insert(connection, statement, rows, each=seed.earlier_each)
+                insert_numbers(connection, statement, rows, each=seed.earlier_each)
         opened = seed.customers * seed.open_each
         _insert_invoices(connection, opened, each=seed.open_each, base=2 * seed.earlier)
         _set_sequences(connection)
+    analyse(engine)
+
+
+def analyse(engine: Engine) -> None:
+    """Let the database look at what it holds."""
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql("ANALYZE")
 
 
-def _trust_rows(connection: Connection) -> None:
+def trust_rows(connection: Connection) -> None:
     """Let PostgreSQL take the rows without looking each reference up, where we may ask that."""
     if connection.dialect.name != "postgresql":
         return
@@ -141,11 +146,12 @@ def _trust_rows(connection: Connection) -> None:
 
 def _insert_invoices(connection: Connection, rows: int, *, each: int, base: int = 0) -> None:
     if rows:
-        _insert(connection, _INVOICES, rows, each=each, base=base)
-        _insert(connection, _LINES, rows, base=base)
+        insert_numbers(connection, _INVOICES, rows, each=each, base=base)
+        insert_numbers(connection, _LINES, rows, base=base)
 
 
-def _insert(connection: Connection, statement: str, rows: int, **values: int) -> None:
+def insert_numbers(connection: Connection, statement: str, rows: int, **values: int) -> None:
+    """Insert a row for each number from 1 to ``rows``; ``{n}`` of the statement counts them."""
     given = {"rows": rows, "cents": CENTS, "cashier": CASHIER, **values}
     connection.execute(text(statement.format(n=_NUMBERS)), given)
 

@@ -23,6 +23,12 @@ class Sizes:
     people: int = 100
     """People before a slow Slack."""
     starts: int = 5
+    year_payments: tuple[int, ...] = (10_000, 100_000, 1_000_000, 5_000_000)
+    """Receipts of the years that reports are measured over."""
+    recomputed: int = 1_000_000
+    """The largest year that is also read from its rows."""
+    drawings: int = 200
+    """Charts drawn in a row, in one process."""
 
 
 FULL = Sizes()
@@ -37,6 +43,8 @@ QUICK = Sizes(
     commands=30,
     people=40,
     starts=3,
+    year_payments=(2_000, 20_000),
+    drawings=60,
 )
 TINY = Sizes(
     rounds=1,
@@ -50,4 +58,6 @@ TINY = Sizes(
     commands=2,
     people=3,
     starts=1,
+    year_payments=(20, 40),
+    drawings=4,
 )

@@ -8,7 +8,7 @@ from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
-from bot.cli import books, counter, gateway
+from bot.cli import books, counter, gateway, posting, reporting
 from bot.cli.acting import give_up
 from bot.settings import SettingWrong
 from domain.errors import Busy
@@ -23,9 +23,12 @@ COMMANDS: tuple[click.Command, ...] = (
     books.migrate,
     books.import_,
     books.export,
+    reporting.report,
+    posting.post,
     books.close,
     books.bank_return,
     gateway.charge,
+    books.anonymise,
     gateway.sandbox,
     books.verify,
     books.doctor,

@@ -13,7 +13,7 @@ from bot.doctor import examine
 from bot.imports import bar_on, import_files
 from bot.migrations import bring_up_to_date
 from bot.settings import read_settings, require
-from domain import balances, returns, settings, verification
+from domain import anonymising, balances, returns, settings, verification
 from domain.errors import (
     ClosesTooLate,
     CustomerUnknown,
@@ -107,6 +107,23 @@ def bank_return(receipt: str, code: str) -> None:
         balance = balances.load(session, returned.customer_id)
     owed = as_decimal(balance.owed_cents)
     click.echo(f"{receipt} is returned; {returned.customer_id} now owes {owed}")
+
+
+@click.command()
+@click.argument("customer", metavar="CUSTOMER")
+def anonymise(customer: str) -> None:
+    """Remove what identifies a customer; the books stay. It cannot be undone."""
+    with acting() as (session, stamp, _):
+        try:
+            was_there = anonymising.anonymise(session, customer, stamp)
+        except CustomerUnknown:
+            give_up(f"no customer {customer}")
+        balance = balances.load(session, customer)
+    told = "is anonymised" if was_there else "was anonymised before"
+    click.echo(f"{customer} {told}")
+    if balance.owed_cents or balance.available_credit_cents or balance.reserved_cents:
+        owed, credit = as_decimal(balance.owed_cents), as_decimal(balance.available_credit_cents)
+        click.echo(f"guichet: the account is open: owed {owed}, credit {credit}", err=True)
 
 
 @click.command()

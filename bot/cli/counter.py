@@ -27,7 +27,10 @@ ENDS = (signal.SIGINT, signal.SIGTERM)
 def demo(port: int, data: Path, *, reset: bool) -> None:
     """Open a local workspace in the browser, with the real bot and a small recreation centre."""
     start_logging("warning")
-    with _until_told_to_end() as wait, running_demo(port, data, reset=reset) as address:
+    with (
+        _until_told_to_end() as wait,
+        running_demo(port, data, reset=reset, lively=True) as address,
+    ):
         click.echo(f"guichet: ready at {address} (Ctrl+C ends it; its data is in {data})")
         wait()
 
@@ -62,6 +65,7 @@ def run(http: str) -> None:
         bot = closing.enter_context(serving(settings))
         told = closing.enter_context(_linked(bot, address, over_http=over_http))
         click.echo(f"guichet: ready {told}")
+        bot.studio.warm()
         wait()
 
 

@@ -34,6 +34,16 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file for one person: its name, its title, its bytes, and what is said with it."""
+
+    name: str
+    title: str
+    content: bytes
+    told: str
+
+
+@dataclass(frozen=True)
 class Poster:
     """Writes to Slack on behalf of the deliveries.
 
@@ -48,12 +58,35 @@ class Poster:
     def show(self, message: Message, standing: Card | None, channel: str, owed: Owed) -> Card:
         """Bring a card up to date where it stands, or post it."""
         if standing is not None:
-            return self._update(standing, message)
+            return self.update(standing, message)
         return self.announce(message, channel, owed)
 
     def announce(self, message: Message, channel: str, owed: Owed) -> Card:
         """Post a message once, even where the answer to an earlier post was lost."""
-        return self._find_posted(message.subject, channel, owed) or self._post(message, channel)
+        return self._find_posted(message.subject, channel, owed) or self.post(message, channel)
+
+    def post(self, message: Message, channel: str) -> Card:
+        """Post a message, marked with its subject."""
+        metadata = {"event_type": METADATA, "event_payload": {"subject": message.subject}}
+        answer = self.client.chat_postMessage(
+            channel=channel, metadata=metadata, text=message.text, blocks=message.blocks
+        )
+        return Card(str(answer["channel"]), str(answer["ts"]))
+
+    def update(self, standing: Card, message: Message) -> Card:
+        """Bring a message up to date; one that somebody removed is left removed."""
+        try:
+            self.client.chat_update(
+                channel=standing.channel,
+                ts=standing.message_ts,
+                text=message.text,
+                blocks=message.blocks,
+            )
+        except SlackApiError as error:
+            if error.response["error"] not in GONE:
+                raise
+            log.warning("card gone channel=%s ts=%s", standing.channel, standing.message_ts)
+        return standing
 
     def tell(self, user_id: str, message: Message) -> None:
         """Write to a person; one whom Slack does not know any more is left alone.
@@ -70,41 +103,44 @@ class Poster:
                 raise
             log.warning("untold user=%s error=%s", user_id, error.response["error"])
 
-    def _update(self, standing: Card, message: Message) -> Card:
+    def send_file(self, user_id: str, file: Attachment) -> None:
+        """Put a file in a person's conversation with the bot; whom Slack does not know gets none.
+
+        A lost answer may send it twice: the file is the same.
+        """
         try:
-            self.client.chat_update(
-                channel=standing.channel,
-                ts=standing.message_ts,
-                text=message.text,
-                blocks=message.blocks,
+            opened = self.client.conversations_open(users=user_id)
+            self.client.files_upload_v2(
+                channel=opened["channel"]["id"],
+                filename=file.name,
+                title=file.title,
+                content=file.content,
+                initial_comment=file.told,
+                request_file_info=False,
             )
         except SlackApiError as error:
-            if error.response["error"] not in GONE:
+            if error.response["error"] not in UNREACHABLE:
                 raise
-            log.warning("card gone channel=%s ts=%s", standing.channel, standing.message_ts)
-        return standing
+            log.warning("unsent user=%s error=%s", user_id, error.response["error"])
 
-    def _post(self, message: Message, channel: str) -> Card:
-        metadata = {"event_type": METADATA, "event_payload": {"subject": message.subject}}
-        answer = self.client.chat_postMessage(
-            channel=channel, metadata=metadata, text=message.text, blocks=message.blocks
-        )
-        return Card(str(answer["channel"]), str(answer["ts"]))
+    def find_since(self, subject: str, channel: str, since: datetime, owed: Owed) -> Card | None:
+        """Look for a message that may stand there already, then hold on to the claim."""
+        found = self._look_back(subject, channel, since)
+        hold_on(self.books, owed, self.clock)
+        return found
 
     def _find_posted(self, subject: str, channel: str, owed: Owed) -> Card | None:
         """Look for a message whose post went through although its answer was lost."""
         if owed.tries == 1:
             return None
-        found = self._look_back(subject, channel, owed)
-        hold_on(self.books, owed, self.clock)
-        return found
+        return self.find_since(subject, channel, owed.promised_at, owed)
 
-    def _look_back(self, subject: str, channel: str, owed: Owed) -> Card | None:
+    def _look_back(self, subject: str, channel: str, since: datetime) -> Card | None:
         cursor = ""
         for _ in range(PAGES):
             page = self.client.conversations_history(
                 channel=channel,
-                oldest=_as_ts(owed.promised_at),
+                oldest=_as_ts(since),
                 include_all_metadata=True,
                 limit=200,
                 cursor=cursor,

@@ -6,19 +6,26 @@ from typing import assert_never
 from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
+from bot.deliveries.homes import HomeDelivery
 from bot.deliveries.links import LinkDelivery, Pages
 from bot.deliveries.outcomes import OutcomeDelivery
+from bot.deliveries.pictures import Pictures
 from bot.deliveries.posting import Poster
 from bot.deliveries.receipts import ReceiptDelivery
+from bot.deliveries.reports import ReportDelivery
 from bot.deliveries.statements import StatementDelivery
+from bot.drawing import Studio
 from bot.locales import Locales
 from domain.outbox import Card, Owed
 from domain.promises import (
     AnnounceOwnRoles,
     AnnounceReturn,
     AnnounceVoid,
+    PostReports,
     SendLink,
+    SendReport,
     SendStatement,
+    ShowHome,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
@@ -26,7 +33,7 @@ from domain.promises import (
     TellOutcome,
     TellRequester,
 )
-from handlers.texts import Texts
+from handlers.desk import Desk
 
 Told = (
     TellRequester
@@ -36,8 +43,8 @@ Told = (
     | SendLink
     | TellLinkUsed
     | AnnounceOwnRoles
-    | SendStatement
 )
+Sent = SendStatement | SendReport | PostReports | ShowHome
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ class Deliveries:
     approvals: ApprovalDelivery
     announcements: AnnouncementDelivery
     statements: StatementDelivery
+    reports: ReportDelivery
+    homes: HomeDelivery
     outcomes: OutcomeDelivery
     links: LinkDelivery
 
@@ -55,18 +64,22 @@ class Deliveries:
     def of(
         cls,
         poster: Poster,
-        texts: Texts,
+        desk: Desk,
         channels: Channels,
-        organisation: str = "",
+        studio: Studio,
         pages: Pages | None = None,
     ) -> "Deliveries":
         """Make them all: one way to Slack, the channels' language, which channel hears what."""
+        texts = desk.texts()
         locales = Locales(poster.client, texts.locale)
+        pictures = Pictures(poster, studio)
         return cls(
             ReceiptDelivery(poster, texts, channels),
             ApprovalDelivery(poster, texts, channels, locales),
             AnnouncementDelivery(poster, texts, channels, locales),
-            StatementDelivery(poster, texts, locales, organisation),
+            StatementDelivery(poster, texts, locales, desk.organisation, studio),
+            ReportDelivery(poster, texts, locales, pictures),
+            HomeDelivery(poster, desk, locales, pictures),
             OutcomeDelivery(poster, texts, locales),
             LinkDelivery(poster, texts, locales, pages),
         )
@@ -84,9 +97,11 @@ class Deliveries:
                 return _under(number, self.receipts.show(number, owed))
             case ShowRefund(refund=number) | ShowTransfer(transfer=number):
                 return _under(number, self.approvals.show(number, owed))
+            case SendStatement() | SendReport() | PostReports() | ShowHome() as asked:
+                self._send(asked, owed)
             case told:
                 self._tell(told, owed)
-                return None
+        return None
 
     def _tell(self, promise: Told, owed: Owed) -> None:
         """Keep a promise of a message that nothing brings up to date later."""
@@ -101,8 +116,20 @@ class Deliveries:
                 self._tell_of_gateway(about)
             case AnnounceOwnRoles(slack_user_id=user_id):
                 self.announcements.announce_own_roles(user_id, owed)
-            case SendStatement() as asked:
+            case other:
+                assert_never(other)
+
+    def _send(self, asked: Sent, owed: Owed) -> None:
+        """Send what is drawn or written out first."""
+        match asked:
+            case SendStatement():
                 self.statements.send(asked, owed)
+            case SendReport():
+                self.reports.send(asked, owed)
+            case PostReports(channel=channel):
+                self.reports.post_next(channel, owed)
+            case ShowHome(slack_user_id=user_id):
+                self.homes.show(user_id)
             case other:
                 assert_never(other)
 

@@ -1,13 +1,10 @@
 """Account statements as files: drawn, then put in the conversation of whoever asked."""
 
-import logging
 from dataclasses import dataclass
 
-from slack_sdk.errors import SlackApiError
-
 from bot.deliveries.claims import hold_on
-from bot.deliveries.posting import UNREACHABLE, Poster
-from bot.drawing import STATEMENT, draw
+from bot.deliveries.posting import Attachment, Poster
+from bot.drawing import Studio
 from bot.locales import Locales
 from charts.statement_sheet import StatementSheet
 from domain.extract.statements import Statement, load_statement
@@ -16,8 +13,6 @@ from domain.promises import SendStatement
 from handlers.mrkdwn import escape, plain
 from handlers.statement_blocks import CSV, table_heads, table_rows, write_csv
 from handlers.texts import Texts
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -28,41 +23,26 @@ class StatementDelivery:
     texts: Texts
     locales: Locales
     organisation: str
+    studio: Studio
 
     def send(self, asked: SendStatement, owed: Owed) -> None:
-        """Make the file and send it; a person whom Slack does not know any more gets none.
-
-        A lost answer may send it twice: the file is the same.
-        """
+        """Make the file and send it."""
         texts = self.texts.in_locale(self.locales.of(asked.slack_user_id))
         with self.poster.books.reading() as session:
             statement = load_statement(session, asked.customer_id, asked.from_on, asked.to_on)
         if asked.kind == CSV:
             content = write_csv(statement, texts)
         else:
-            content = draw(STATEMENT, write_sheet(statement, texts, self.organisation))
+            content = self.studio.draw(write_sheet(statement, texts, self.organisation))
         hold_on(self.poster.books, owed, self.poster.clock)
-        try:
-            self._upload(asked, statement, content, texts)
-        except SlackApiError as error:
-            if error.response["error"] not in UNREACHABLE:
-                raise
-            log.warning("unsent user=%s error=%s", asked.slack_user_id, error.response["error"])
-
-    def _upload(
-        self, asked: SendStatement, statement: Statement, content: bytes, texts: Texts
-    ) -> None:
-        opened = self.poster.client.conversations_open(users=asked.slack_user_id)
-        told = texts.say("statement.of", customer=escape(statement.customer.name))
         days = f"{asked.from_on.isoformat()}_{asked.to_on.isoformat()}"
-        self.poster.client.files_upload_v2(
-            channel=opened["channel"]["id"],
-            filename=f"statement_{_as_filename(asked.customer_id)}_{days}.{asked.kind}",
+        file = Attachment(
+            name=f"statement_{_as_filename(asked.customer_id)}_{days}.{asked.kind}",
             title=f"{texts.say('statement.title')} · {asked.customer_id}",
             content=content,
-            initial_comment=told,
-            request_file_info=False,
+            told=texts.say("statement.of", customer=escape(statement.customer.name)),
         )
+        self.poster.send_file(asked.slack_user_id, file)
 
 
 def write_sheet(statement: Statement, texts: Texts, organisation: str) -> StatementSheet:

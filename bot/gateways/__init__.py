@@ -20,10 +20,7 @@ NONE = "none"
 SANDBOX = "sandbox"
 
 GATEWAYS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "stripe": "bot.gateways.stripe",
-        "cardpointe": "bot.gateways.cardpointe",
-    }
+    {"stripe": "bot.gateways.stripe", "cardpointe": "bot.gateways.cardpointe"}
 )
 """By the name in ``GUICHET_GATEWAY``: the module whose ``build()`` returns the gateway."""
 

@@ -82,6 +82,7 @@ SENTENCES: Mapping[StrEnum, str] = {
     BooksReason.NOT_ON_INVOICE: "invoice {invoice} is in the books without this line",
     BooksReason.IN_FUTURE: "{day} is after today",
     BooksReason.DAY_CLOSED: "{day} lies in a closed period",
+    BooksReason.ANONYMISED: "{customer} was anonymised; take the row out",
 }
 
 _PLAIN = {"limit", "code", "example", "choices", "why", "kinds", "kind", "columns", "trouble"}

@@ -58,6 +58,8 @@ from domain.errors.office import (
     DayClosed,
     LastAdmin,
     OwnRolesFixed,
+    PeriodReversed,
+    PeriodTooLong,
 )
 from domain.errors.payments import (
     CreditTooLarge,
@@ -158,6 +160,8 @@ __all__ = [
     "OwnRolesFixed",
     "PaymentLooksTypedTwice",
     "PaymentTooLarge",
+    "PeriodReversed",
+    "PeriodTooLong",
     "PlanCountWrong",
     "PlanNothingLeft",
     "PlanSumWrong",

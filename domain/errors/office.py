@@ -25,3 +25,15 @@ class LastAdmin(RuleBroken):
     """The last admin stays one: nobody could give the role back."""
 
     about = ("roles",)
+
+
+class PeriodReversed(RuleBroken):
+    """A report's last day comes before its first."""
+
+    about = ("to_on",)
+
+
+class PeriodTooLong(RuleBroken):
+    """A report goes over more days than one may read at once (fact: ``max_days``)."""
+
+    about = ("from_on",)

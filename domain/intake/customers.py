@@ -9,7 +9,7 @@ from domain.customers import search_key
 from domain.intake.batch import Batch, conclude, refuse
 from domain.intake.comparison import chunks, drop_repeats, sort_out
 from domain.intake.given import GivenCustomer
-from domain.intake.refusals import Intake
+from domain.intake.refusals import BooksReason, Intake, Refusal
 from domain.ledger import Stamp
 from domain.tables import CustomerRow
 
@@ -21,6 +21,8 @@ def record_customers(session: Session, batch: Batch[GivenCustomer], stamp: Stamp
         return refused
     sorted_out = sort_out(unique, _load(session, unique), _key)
     changed = [row for row, _ in sorted_out.changed]
+    if refused := refuse(batch, _refuse_anonymised(session, changed)):
+        return refused
     for some in chunks(sorted_out.new):
         session.execute(insert(CustomerRow), [_values(row) for row in some])
         batch.tick(len(some))
@@ -33,6 +35,21 @@ def record_customers(session: Session, batch: Batch[GivenCustomer], stamp: Stamp
 
 def _key(row: GivenCustomer) -> Hashable:
     return row.customer_id
+
+
+def _refuse_anonymised(session: Session, changed: Sequence[GivenCustomer]) -> list[Refusal]:
+    """Refuse to bring back what identified somebody."""
+    anonymised: set[str] = set()
+    for some in chunks([row.customer_id for row in changed]):
+        forgotten = select(CustomerRow.customer_id).where(
+            CustomerRow.customer_id.in_(some), CustomerRow.anonymised_at.is_not(None)
+        )
+        anonymised.update(session.scalars(forgotten))
+    return [
+        Refusal(row.line, "customer_id", BooksReason.ANONYMISED, {"customer": row.customer_id})
+        for row in changed
+        if row.customer_id in anonymised
+    ]
 
 
 def _values(row: GivenCustomer) -> dict[str, str]:

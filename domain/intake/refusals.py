@@ -15,6 +15,7 @@ class BooksReason(StrEnum):
     NOT_ON_INVOICE = "not_on_invoice"
     IN_FUTURE = "in_future"
     DAY_CLOSED = "day_closed"
+    ANONYMISED = "anonymised"
 
 
 @dataclass(frozen=True, slots=True)

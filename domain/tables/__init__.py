@@ -27,8 +27,16 @@ from domain.tables.gateway import (
     WebhookEventRow,
 )
 from domain.tables.people import StaffRoleRow, StaffRow
+from domain.tables.reporting import ReportPostRow, ReportScheduleRow
+from domain.tables.totals import (
+    ClosedDayRow,
+    DayDepositsRow,
+    DayGlCodesRow,
+    DayMethodsRow,
+    PayoutLineRow,
+)
 from domain.tables.work import AuditRow, CardRow, PromiseRow, RequestRow
-from domain.tables.writing import insert_numbered, insert_row, insert_rows
+from domain.tables.writing import insert_if_new, insert_numbered, insert_row, insert_rows
 
 __all__ = [
     "AllocationRow",
@@ -38,9 +46,13 @@ __all__ = [
     "Base",
     "CardRow",
     "ClaimRow",
+    "ClosedDayRow",
     "CounterRow",
     "CreditMemoRow",
     "CustomerRow",
+    "DayDepositsRow",
+    "DayGlCodesRow",
+    "DayMethodsRow",
     "FailureRow",
     "GlCodeRow",
     "InstallmentRow",
@@ -48,11 +60,14 @@ __all__ = [
     "InvoiceRow",
     "JournalEntryRow",
     "LinkRow",
+    "PayoutLineRow",
     "PlanRow",
     "PostingRow",
     "PromiseRow",
     "ReceiptRow",
     "RefundRow",
+    "ReportPostRow",
+    "ReportScheduleRow",
     "RequestRow",
     "SandboxLinkRow",
     "SandboxOperationRow",
@@ -63,10 +78,15 @@ __all__ = [
     "StaffRow",
     "TransferRow",
     "WebhookEventRow",
+    "insert_if_new",
     "insert_numbered",
     "insert_row",
     "insert_rows",
 ]
 
-APPEND_ONLY = ("journal_entries", "postings", "allocations", "audit")
+APPEND_ONLY = (
+    *("journal_entries", "postings", "allocations", "audit"),
+    *("closed_days", "day_methods", "day_gl_codes", "day_deposits"),
+    "payout_lines",
+)
 """Tables whose rows the database itself refuses to change or delete."""

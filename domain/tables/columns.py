@@ -94,3 +94,5 @@ AutoId = Annotated[
 ]
 BigId = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"))]
 Key = Annotated[str, mapped_column(Text(), primary_key=True)]
+BigCents = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"))]
+"""A total: it may be above what a single amount may come to."""

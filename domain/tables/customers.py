@@ -9,7 +9,10 @@ from domain.tables.columns import STRICT, AutoId, Base, BigId, Key
 
 
 class CustomerRow(Base):
-    """A client; ``search_key`` is the name and number without capitals or accents."""
+    """A client; ``search_key`` is the name and number without capitals or accents.
+
+    ``anonymised_at`` is when what identified them was removed: an import brings nothing back.
+    """
 
     __tablename__ = "customers"
     __table_args__ = STRICT
@@ -20,6 +23,7 @@ class CustomerRow(Base):
     phone: Mapped[str]
     locale: Mapped[str]
     search_key: Mapped[str]
+    anonymised_at: Mapped[datetime | None]
 
 
 class GlCodeRow(Base):

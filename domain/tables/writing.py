@@ -9,6 +9,7 @@ from functools import cache
 from typing import cast
 
 from sqlalchemy import Insert, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from domain.tables.columns import Base
@@ -19,6 +20,19 @@ Values = Mapping[str, object]
 def insert_row(session: Session, row: type[Base], values: Values) -> None:
     """Insert one row; columns left out take their defaults."""
     session.connection().execute(_insertion(row), values)
+
+
+def insert_if_new(session: Session, row: type[Base], values: Values) -> bool:
+    """Insert one row unless its key is taken, by whichever process; tell whether it was inserted.
+
+    A copy that another transaction is inserting is waited for.
+    """
+    table = cast(Table, row.__table__)
+    insert_into = (
+        sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    )
+    unless_taken = insert_into(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return session.connection().execute(unless_taken, values).first() is not None
 
 
 def insert_rows(session: Session, row: type[Base], rows: Sequence[Values]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
-from domain.verification import books, decisions
+from domain.verification import books, closed_totals, decisions
 from domain.verification.finding import Finding
 
 __all__ = ["Finding", "verify"]
@@ -26,6 +26,7 @@ INVARIANTS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     books.allocations_dated_as_posted,
     books.balances_agree_with_the_journal,
     books.receipts_announced,
+    closed_totals.totals_are_their_days,
 )
 """Each finds what breaks it; ``found`` in cents."""
 

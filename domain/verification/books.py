@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import BigInteger, cast, func, literal, or_, select, union_all
+from sqlalchemy import BigInteger, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from domain.accounts import MONEY, Account, revenue
+from domain.accounts import PLACES, Account, revenue
 from domain.claims import taken
 from domain.invoices import applied_cents
 from domain.receipts import COUNTED, receipt_number
@@ -155,7 +155,7 @@ def money_in_posted(session: Session) -> Iterator[Finding]:
         )
         .where(
             PostingRow.credit == Account.ACCOUNT_DEPOSITS,
-            PostingRow.debit.in_(MONEY.values()),
+            PostingRow.debit.in_(PLACES.values()),
             PostingRow.subject.like("R-%"),
         )
         .group_by(number)
@@ -179,12 +179,13 @@ def money_in_posted(session: Session) -> Iterator[Finding]:
 
 
 def rounding_posted(session: Session) -> Iterator[Finding]:
-    """What rounding to coins added to a receipt, or took, stands in its own account."""
+    """What rounding to coins added to a receipt, or took, stands apart until it is voided."""
+    stands = case((ReceiptRow.status == "voided", 0), else_=ReceiptRow.rounding_cents)
     receipt = cast(func.substr(PostingRow.subject, 3), BigInteger)
     up = select(receipt, -PostingRow.amount_cents)
     down = select(receipt, PostingRow.amount_cents)
     both = union_all(
-        select(ReceiptRow.id.label("receipt_id"), ReceiptRow.rounding_cents.label("cents")),
+        select(ReceiptRow.id.label("receipt_id"), stands.label("cents")),
         up.where(PostingRow.credit == Account.CASH_ROUNDING),
         down.where(PostingRow.debit == Account.CASH_ROUNDING),
     ).subquery()

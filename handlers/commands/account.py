@@ -1,6 +1,7 @@
 """``/account``: what one customer owes, their credit, and what was done lately."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -40,7 +41,7 @@ from handlers.invoice_cards import OPEN_INVOICE, PAY_INVOICE, tell_planned, warn
 from handlers.mrkdwn import escape
 from handlers.on_file import on_file_blocks
 from handlers.openings import Reply, Said
-from handlers.refund_blocks import deposit_blocks
+from handlers.refund_blocks import deposit_blocks, tell_reserved
 from handlers.submissions import FormDesk, Visit
 from handlers.texts import Texts
 from handlers.typed import Typed
@@ -49,7 +50,10 @@ from handlers.words import read_words
 COMMAND = "/account"
 OPEN_ACCOUNT = "open_account"
 OPERATIONS = "operations"
-INVOICES_SHOWN = 15
+MOST_BLOCKS = 50
+"""Slack takes no more in a message; what the rest of the card leaves is for invoices."""
+MOST_CHARACTERS = 8_000
+"""Of all invoices together: Slack refuses a message of some 13,000, by a limit it tells nobody."""
 RECEIPTS_SHOWN = 5
 PLANNED_SHOWN = 6
 DESCRIPTION_SHOWN = 80
@@ -127,7 +131,7 @@ def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> S
     balance = balances.load(session, customer.customer_id)
     lines = allocations.load_position(session, customer.customer_id).lines
     overdue_cents = sum(line.due_cents for line in lines if line.due_on < today)
-    return [
+    above = [
         header(f"{customer.name} · {customer.customer_id}"),
         fields(
             [
@@ -137,10 +141,12 @@ def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> S
                 texts.say("account.expected", balance=texts.balance(balance.expected_cents)),
             ]
         ),
+        *tell_reserved(balance, texts),
         *warn_of_surplus(balance, texts),
         *_operations(customer, staff, texts),
         divider(),
-        *_open_invoices(lines, staff, visit),
+    ]
+    below = [
         *tell_planned(
             installments.list_planned(session, customer.customer_id), PLANNED_SHOWN, texts
         ),
@@ -149,6 +155,8 @@ def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> S
         divider(),
         *_latest(receipts.list_latest(session, customer.customer_id, RECEIPTS_SHOWN), texts),
     ]
+    room = MOST_BLOCKS - len(above) - len(below)
+    return [*above, *_open_invoices(lines, staff, visit, room), *below]
 
 
 def _operations(customer: Customer, staff: Staff, texts: Texts) -> Sequence[Block]:
@@ -166,19 +174,30 @@ def _operations(customer: Customer, staff: Staff, texts: Texts) -> Sequence[Bloc
     return [actions(elements, f"{OPERATIONS}:{customer.customer_id}")]
 
 
-def _open_invoices(lines: Sequence[OpenLine], staff: Staff, visit: Visit) -> Sequence[Block]:
-    """Tell what is to pay, each invoice with its button; oldest first, as money is applied."""
+def _open_invoices(
+    lines: Sequence[OpenLine], staff: Staff, visit: Visit, room: int
+) -> Sequence[Block]:
+    """Tell what is to pay, each invoice with its button; oldest first, as money is applied.
+
+    ``room`` is how many blocks there may be; those that find none are counted.
+    """
     texts = visit.caller.texts
     open_invoices = invoices.by_invoice(lines)
     if not open_invoices:
         return [section(texts.say("account.nothing_open"))]
+    told = [_tell_invoice(unpaid, lines, visit) for unpaid in open_invoices[: room - 2]]
+    shown = [
+        row
+        for row, used in zip(told, accumulate(map(len, told)), strict=True)
+        if used <= MOST_CHARACTERS
+    ]
+    pays = staff.may(Permission.RECORD_PAYMENT)
     blocks = [section(texts.say_many("account.open_invoices", len(open_invoices)))]
-    for unpaid in open_invoices[:INVOICES_SHOWN]:
-        told = _tell_invoice(unpaid, lines, visit)
+    for unpaid, row in zip(open_invoices, shown, strict=False):
         pay_it = button(PAY_INVOICE, texts.say("account.pay"), unpaid.number)
-        blocks.append(section(told, pay_it if staff.may(Permission.RECORD_PAYMENT) else None))
-    if len(open_invoices) > INVOICES_SHOWN:
-        more = len(open_invoices) - INVOICES_SHOWN
+        blocks.append(section(row, pay_it if pays else None))
+    if len(open_invoices) > len(shown):
+        more = len(open_invoices) - len(shown)
         blocks.append(context(texts.say_many("account.more_invoices", more)))
     return blocks
 

@@ -14,7 +14,7 @@ from domain.methods import Method
 from domain.people import Assignment, Permission, Role, Staff
 from domain.settings import Decided
 from handlers.blocks import Block, View, actions, button, context, divider, modal, option, section
-from handlers.forms import AMOUNT_LIMIT, Form, reader, refuse_card_number
+from handlers.forms import AMOUNT_LIMIT, Form, Picked, reader, refuse_card_number
 from handlers.inputs import Fields
 from handlers.money_fields import method_options
 from handlers.notices import BACK, NOTICE
@@ -25,12 +25,15 @@ from handlers.typed import Draft, Typed, pack_draft
 
 COMMAND = "/billing"
 CALLBACK_ID = "billing"
+EDIT_SCHEDULES = "edit_schedules"
+"""Opens what each channel gets, and how often (``handlers/schedule_form.py``)."""
 CHANNELS = ("finance_channel", "approvals_channel", "managers_channel")
 COMMANDS = {
     "pay": Permission.RECORD_PAYMENT,
     "deposit": Permission.RECORD_DEPOSIT,
     "account": Permission.SEE_ACCOUNTS,
     "statement": Permission.SEE_ACCOUNTS,
+    "report": Permission.SEE_REPORTS,
     "invoice": Permission.ISSUE_INVOICE,
     "cancel": Permission.CANCEL_ITEMS,
     "credit": Permission.ISSUE_CREDIT,
@@ -42,10 +45,6 @@ COMMANDS = {
     "billing": Permission.ADMINISTER,
 }
 """What the help lists, and whom each is for."""
-
-
-def _read_text(typed: Typed, name: str, _locale: Locale) -> str:
-    return typed.text(name)
 
 
 def _read_many(typed: Typed, name: str, _locale: Locale) -> tuple[str, ...]:
@@ -68,19 +67,16 @@ def _read_roles(typed: Typed, name: str, _locale: Locale) -> frozenset[Role]:
     return frozenset(role for role in Role if role in typed.many(name))
 
 
-Text = Annotated[str, reader(_read_text)]
-
-
 class BillingForm(Form):
     """The answers to ``/billing``; a channel left out stays as it is."""
 
     methods: Annotated[tuple[Method, ...], reader(_read_methods)]
-    finance_channel: Text
-    approvals_channel: Text
-    managers_channel: Text
-    summary_time: Text
-    closed_through: Text
-    staff: Text
+    finance_channel: Picked
+    approvals_channel: Picked
+    managers_channel: Picked
+    summary_time: Picked
+    closed_through: Picked
+    staff: Picked
     roles: Annotated[frozenset[Role], reader(_read_roles)]
     approval_limit: Annotated[int | None, reader(_read_limit)]
 
@@ -129,6 +125,7 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
             fields.boxes("methods", method_options(texts), methods, optional=False),
             *(fields.channel(name, hint=texts.say("billing.channel_hint")) for name in CHANNELS),
             fields.hour("summary_time"),
+            actions([button(EDIT_SCHEDULES, texts.say("billing.schedules"))]),
             fields.day("closed_through", optional=True),
             context(texts.say("billing.closing")),
             divider(),

@@ -48,6 +48,7 @@ from handlers.mrkdwn import escape
 from handlers.notices import notice
 from handlers.outcomes import await_outcome
 from handlers.pickers import MANY_INVOICES, invoice_option
+from handlers.refund_blocks import tell_reserved
 from handlers.submissions import FormDesk, Visit, write_metadata
 from handlers.texts import Texts
 from handlers.typed import Draft, Typed
@@ -168,10 +169,13 @@ def _account(
 ) -> Sequence[Block]:
     if customer is None:
         return []
-    told = tell_account(customer, balance, fields.texts)
+    told = [
+        tell_account(customer, balance, fields.texts),
+        *tell_reserved(balance, fields.texts),
+    ]
     if not position.lines:
-        return [told, context(fields.texts.say("pay.nothing_open"))]
-    return [told, _invoices(fields, position)]
+        return [*told, context(fields.texts.say("pay.nothing_open"))]
+    return [*told, _invoices(fields, position)]
 
 
 def _invoices(fields: Fields, position: Position) -> Block:
@@ -242,7 +246,7 @@ def _preview(position: Position, typed: Typed, texts: Texts, today: date) -> Seq
         asked = Asked(picked, form.amount, form.credit, form.excess)
         if not form.amount and not form.credit:
             most = ceiling(position, _picked_due(position, picked), 0)
-            covered = position.owed_cents <= 0
+            covered = position.owed_cents <= 0 < position.available_cents
             told = texts.say("pay.credit_first" if covered else "pay.ceiling", max_cents=most)
             return [context(told, "preview")]
         shares = payments.preview(position, asked)

@@ -1,26 +1,21 @@
 """``/statement``: a client's account statement, on the screen and as a file in a message."""
 
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
-from typing import Any
+from functools import partial
 
-from slack_bolt import Ack
-from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from domain import audit, customers, outbox
 from domain.customers import Customer
-from domain.errors import BillingError, Busy
 from domain.extract.statements import load_statement
 from domain.people import Permission
 from domain.promises import SendStatement
 from handlers.account_search import offer_customers
-from handlers.desk import Caller, Desk
-from handlers.listeners import Listeners, check
+from handlers.desk import Caller
+from handlers.listeners import Listeners
 from handlers.mrkdwn import escape
-from handlers.notices import tell_privately, tell_refusal
-from handlers.openings import Reply, Said, said_by
+from handlers.openings import Reply, Said
+from handlers.orders import Order, on_order
 from handlers.statement_blocks import CSV, PDF, Period, read_period, statement_blocks
 from handlers.submissions import Visit
 from handlers.words import read_words
@@ -63,32 +58,15 @@ def show_statement(session: Session, customer: Customer, period: Period, visit: 
 def attach_files(listeners: Listeners) -> None:
     """Attach the buttons that send the statement as a file."""
     for kind in (PDF, CSV):
-        listeners.on_action(f"statement_{kind}", NEEDS, _ordering(kind))
+        order = Order(NEEDS, "statement.send", _tell_coming, partial(_order, kind))
+        on_order(listeners, f"statement_{kind}", order)
 
 
-def _ordering(kind: str) -> Callable[..., None]:
-    def listener(
-        ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
-    ) -> None:
-        texts = caller.texts
-        try:
-            with desk.transaction() as session:
-                check(session, caller, NEEDS)
-                _order(session, kind, said_by(body["actions"][0]), caller)
-        except BillingError as refused:
-            with suppress(Busy), desk.transaction() as session:
-                audit.record_refusal(session, caller.stamp, "statement.send", "", refused.key)
-            tell_refusal(client, body, texts, refused)
-        else:
-            desk.wake()
-            told = texts.say("statement.coming")
-            tell_privately(client, body, texts, texts.say("app.title"), told)
-        ack()
-
-    return listener
+def _tell_coming(caller: Caller) -> str:
+    return caller.texts.say("statement.coming")
 
 
-def _order(session: Session, kind: str, said: Said, caller: Caller) -> None:
+def _order(kind: str, session: Session, said: Said, caller: Caller) -> None:
     """Promise the file; drawing and sending it takes longer than a click may."""
     customer = customers.load(session, said.text)
     from_on, to_on = map(date.fromisoformat, said.about.split(":"))

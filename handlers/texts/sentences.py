@@ -3,31 +3,41 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel import Locale as Language
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from domain.errors import BillingError, Fact
 from handlers.texts.catalogues import Catalogue, read_catalogue
 from handlers.texts.locales import Locale
 
 CODE_FACTS = (
+    "column",
     "decision",
     "refusal",
     "entry",
+    "every",
     "field",
+    "installment_status",
     "interval",
     "kind",
     "method",
+    "movement",
     "permission",
+    "receipt_status",
+    "report",
     "role",
     "standing",
 )
 """Facts that hold codes: ``method="cash"`` is shown as the text under ``method.cash``."""
+
+ALL = 100
+"""Hundredths of a whole."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +92,50 @@ class Texts:
         """Write a calendar day: ``Nov 3, 2026``, ``3 nov. 2026``."""
         return format_date(day, "medium", locale=str(self.locale))
 
+    def long_day(self, day: date) -> str:
+        """Write a calendar day with its name: ``Monday, November 23, 2026``."""
+        return format_date(day, "full", locale=str(self.locale))
+
     def moment(self, moment: datetime) -> str:
         """Write a moment on the reader's clock; a moment without a time zone is a bug."""
         if moment.tzinfo is None:
             raise ValueError("a moment needs a time zone")
         return format_datetime(moment, "short", tzinfo=self.zone, locale=str(self.locale))
+
+    def short_day(self, day: date) -> str:
+        """Write a day whose year goes without saying: ``Nov 3``, ``3 nov.``."""
+        return format_skeleton("MMMd", day, locale=str(self.locale))
+
+    def month(self, day: date) -> str:
+        """Write a day's month: ``Nov 2026``, ``nov. 2026``."""
+        return format_skeleton("yMMM", day, locale=str(self.locale))
+
+    def weekday(self, day: date) -> str:
+        """Write a day's name: ``Tuesday``, ``mardi``."""
+        return format_date(day, "EEEE", locale=str(self.locale))
+
+    def days(self, from_on: date, to_on: date) -> str:
+        """Write a run of days: ``Nov 1–30, 2026``, ``1–30 nov. 2026``; one day as itself."""
+        return format_interval(from_on, to_on, "yMMMd", locale=str(self.locale))
+
+    def percent(self, part: int, whole: int) -> str:
+        """Write a share of a whole above zero; a small one is never none, nor a large one all."""
+        hundredths = (200 * part + whole) // (2 * whole)
+        if part > 0 and hundredths == 0:
+            return f"<\u00a0{self._hundredths(1)}"
+        if part < whole and hundredths == ALL:
+            return f">\u00a0{self._hundredths(ALL - 1)}"
+        return self._hundredths(hundredths)
+
+    def round_money(self, cents: int) -> str:
+        """Write an amount to the dollar, for a scale: ``$1,235``, ``1 235 $``."""
+        locale = Language.parse(str(self.locale))
+        pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
+        amount = Decimal(cents).scaleb(-2).quantize(Decimal(1), ROUND_HALF_UP)
+        return format_currency(amount, self.currency, pattern, locale, currency_digits=False)
+
+    def _hundredths(self, hundredths: int) -> str:
+        return format_percent(Decimal(hundredths).scaleb(-2), locale=str(self.locale))
 
     def number(self, number: int) -> str:
         """Write a whole number with its digits grouped."""

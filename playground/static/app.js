@@ -1,6 +1,7 @@
 // The page as a whole: who looks, at what, and what arrives meanwhile.
 
 import { get } from "./api.js";
+import { setAhead } from "./clock.js";
 import { Composer } from "./composer.js";
 import { debounce } from "./dom.js";
 import { Doors } from "./doors.js";
@@ -92,6 +93,7 @@ class App {
   }
 
   namesFor(workspace) {
+    setAhead(workspace.ahead);
     const known = this.known.get(workspace.person.id);
     if (known) return known.refresh(workspace);
     this.known.set(workspace.person.id, new Names(workspace));
@@ -252,6 +254,7 @@ class App {
   }
 
   refreshNames(workspace) {
+    setAhead(workspace.ahead);
     this.names.refresh(workspace);
     const here = this.names.channels.find((channel) => channel.id === this.channel?.id);
     if (here) Object.assign((this.channel = here), { unread: 0 });
@@ -285,6 +288,10 @@ const EVENTS = {
       app.loadMessages();
   },
   notice: (app, event) => app.say(event.text),
+  clock: (app, event) => {
+    setAhead((app.names.workspace.ahead = event.ahead));
+    app.drawFrame();
+  },
   connected: (app, event) => {
     app.names.workspace.connected = event.connected;
     app.drawFrame();

@@ -1,5 +1,6 @@
 // A month to pick a day from, in the person's language.
 
+import { moment } from "./clock.js";
 import { fill, h, wrapTab } from "./dom.js";
 import { icon } from "./icons.js";
 import { isoDay } from "./mrkdwn.js";
@@ -15,7 +16,7 @@ function firstWeekday(tag) {
 export class Calendar {
   constructor(selected, language, onpick) {
     Object.assign(this, { selected, language, onpick });
-    this.cursor = selected ? new Date(`${selected}T12:00`) : new Date();
+    this.cursor = selected ? new Date(`${selected}T12:00`) : moment();
     this.firstDay = firstWeekday(language.tag);
     this.title = h("div", { class: "calendar-title", "aria-live": "polite" });
     this.grid = h("div", { class: "calendar-grid", role: "grid" });
@@ -92,7 +93,7 @@ export class Calendar {
     const iso = isoDay(day);
     const classes = ["calendar-day"];
     if (day.getMonth() !== this.cursor.getMonth()) classes.push("outside");
-    if (iso === isoDay(new Date())) classes.push("today");
+    if (iso === isoDay(moment())) classes.push("today");
     return h(
       "button",
       {

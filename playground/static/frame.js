@@ -1,5 +1,6 @@
 // The page around the channel: top bar, channel header, toasts.
 
+import { clockButton } from "./clock.js";
 import { fill, h, hasChanged } from "./dom.js";
 import { icon } from "./icons.js";
 import { channelSign } from "./sidebar.js";
@@ -10,7 +11,7 @@ import { renderMrkdwn } from "./mrkdwn.js";
 export function drawTopBar(root, names, { isLive, onmenu, ontraffic, trafficOpen }) {
   const { language, bot, workspace } = names;
   const isOn = workspace.connected;
-  if (!hasChanged(root, [names.me, isOn, isLive, trafficOpen])) return;
+  if (!hasChanged(root, [names.me, isOn, isLive, trafficOpen, workspace.ahead])) return;
   fill(
     root,
     h(
@@ -48,6 +49,7 @@ export function drawTopBar(root, names, { isLive, onmenu, ontraffic, trafficOpen
           ),
         )
       : null,
+    clockButton(names),
     h(
       "button",
       {

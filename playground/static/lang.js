@@ -1,5 +1,7 @@
 // The page's own words, in the language of the person who looks at it.
 
+import { moment } from "./clock.js";
+
 const FRENCH = /^fr\b/i;
 
 const WORDS = {
@@ -10,6 +12,14 @@ const WORDS = {
   ],
   bot_on: ["{name} is connected", "{name} est connecté"],
   bot_off: ["{name} is not connected", "{name} n’est pas connecté"],
+  clock: ["Time", "Temps"],
+  clock_ahead: ["The workspace’s date", "La date de l’espace de travail"],
+  clock_pass: ["Let time pass", "Laisser passer le temps"],
+  clock_hour: ["An hour", "Une heure"],
+  clock_day: ["A day", "Un jour"],
+  clock_week: ["A week", "Une semaine"],
+  clock_month: ["Thirty days", "Trente jours"],
+  clock_note: ["It does not come back.", "Il ne revient pas."],
   traffic: ["Traffic", "Échanges"],
   traffic_title: ["Traffic with the bot", "Échanges avec le robot"],
   traffic_filter: ["Filter by method or content", "Filtrer par méthode ou contenu"],
@@ -155,7 +165,7 @@ export class Language {
 
   /** "Today", "Yesterday" or the full day, for the dividers between messages. */
   day(value) {
-    const days = Math.round((startOfDay(new Date()) - startOfDay(value)) / 86400000);
+    const days = Math.round((startOfDay(moment()) - startOfDay(value)) / 86400000);
     if (days === 0) return this.say("today");
     if (days === 1) return this.say("yesterday");
     return this.date(value, { weekday: "long", day: "numeric", month: "long", year: "numeric" });

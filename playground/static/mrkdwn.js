@@ -1,5 +1,6 @@
 // Slack's own markup as DOM nodes: bold, italic, links, mentions, dates, quotes, lists.
 
+import { moment } from "./clock.js";
 import { h } from "./dom.js";
 import { emojiNode, emojiOf } from "./emoji.js";
 
@@ -262,7 +263,7 @@ function dateToken(token, when, language) {
   const pretty = token.endsWith("_pretty");
   const options = TOKENS[pretty ? token.slice(0, -7) : token];
   if (!options) return null;
-  const days = Math.abs(Date.now() - when.getTime()) < 3 * 86400000 ? language.day(when) : "";
+  const days = Math.abs(moment() - when) < 3 * 86400000 ? language.day(when) : "";
   const isNear = [language.say("today"), language.say("yesterday")].includes(days);
   return pretty && isNear ? days : language.date(when, options);
 }
@@ -274,7 +275,7 @@ export function isoDay(when) {
 }
 
 function ago(when, language) {
-  const minutes = Math.round((when.getTime() - Date.now()) / 60000);
+  const minutes = Math.round((when - moment()) / 60000);
   const format = new Intl.RelativeTimeFormat(language.tag, { numeric: "auto" });
   if (Math.abs(minutes) < 60) return format.format(minutes, "minute");
   if (Math.abs(minutes) < 1440) return format.format(Math.round(minutes / 60), "hour");

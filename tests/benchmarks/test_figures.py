@@ -14,6 +14,8 @@ from bot.bench.run import GROUPS
 from bot.bench.scratch import Scratch
 from bot.bench.sizes import TINY
 
+YEAR = ("R0", "R1", "R1", "R1", "R6")
+SQLITE_YEAR = ("R0", "R1", "R1", "R1", "R2", "R2", "R2", "R6")
 NAMES = {
     "payments": ["P1", "P3"],
     "crowds": ["P5", "P6", "P6", "P7"],
@@ -23,6 +25,8 @@ NAMES = {
     "starts": ["U1", "U2"],
     "import": ["I1", "I1"],
     "history": ["P8", "P8"],
+    "reports": [*SQLITE_YEAR, *SQLITE_YEAR, "R3", "R5", *YEAR, *YEAR, "R3", "R5"],
+    "charts": ["C1", "C2", "C2", "C3"],
 }
 
 
@@ -37,11 +41,19 @@ def measure(scratch: Scratch, group: str) -> Sequence[Figure]:
     return figures
 
 
-@pytest.mark.parametrize("group", ["payments", "history", "commands", "starts", "import"])
+@pytest.mark.parametrize(
+    "group", ["payments", "history", "commands", "starts", "import", "reports"]
+)
 def test_measures_everything(scratch: Scratch, group: str) -> None:
     for figure in measure(scratch, group):
         assert figure.value is not None
         assert figure.value > 0
+
+
+def test_a_chart_has_a_cost_beside_its_floor(scratch: Scratch) -> None:
+    figures = measure(scratch, "charts")
+    assert all(figure.value is not None for figure in figures)
+    assert [figure.value for figure in figures if "÷" in figure.told if not figure.value] == []
 
 
 def test_nothing_is_lost_in_a_crowd(scratch: Scratch) -> None:

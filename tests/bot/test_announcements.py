@@ -13,17 +13,19 @@ from bot.database import Books
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
 from bot.demo import CHANNELS, FINANCE, MANIFEST, PEOPLE
+from bot.drawing import Studio
 from bot.worker import Worker
 from domain import outbox, returns, settings, voids
 from domain.ledger import Stamp
 from domain.returns import ReturnFee
 from domain.voids import VoidReceipt
-from handlers.texts import Locale, Texts
+from handlers.texts import Locale
 from playground.faults import DROP_AFTER
 from playground.manifest import read_manifest
 from playground.server import running
 from playground.workspace import Workspace
 from tests import make
+from tests.bot.desks import desk_of
 from tests.clock import Clock
 
 DIRECTION = "C0MANAGERS"
@@ -70,9 +72,9 @@ def office(engine: Engine) -> Iterator[Office]:
         make.approvers(session)
     with running(workspace):
         client = build_client(workspace.bot_token, f"{workspace.address}/api/", 0)
-        texts = Texts.load(Locale.EN_CA, zone=make.ZONE)
+        desk = desk_of(books, clock, Locale.EN_CA)
         channels = Channels(finance=FINANCE)
-        deliveries = Deliveries.of(Poster(client, books, clock), texts, channels)
+        deliveries = Deliveries.of(Poster(client, books, clock), desk, channels, Studio())
         yield Office(workspace, books, Worker(books, deliveries, clock), clock)
 
 

@@ -11,11 +11,12 @@ from sqlalchemy import Engine, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.database import transaction
-from bot.exports import AMOUNTS, COLUMNS, PARTS, disarm, read_unhurried, write_csv, write_json
+from bot.exports import AMOUNTS, COLUMNS, PARTS, read_unhurried, write_csv, write_json
 from bot.imports import import_files
 from domain.errors import CustomerUnknown
 from domain.extract import LISTS, export
 from domain.tables import AllocationRow, ReceiptRow
+from handlers.spreadsheets import disarm
 from tests import make
 from tests.bot.files import DEMO, DEPOSITS, INVOICES, books, bring
 

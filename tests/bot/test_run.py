@@ -15,7 +15,7 @@ from playground.server import running
 from playground.workspace import Workspace
 from tests.bot.command_line import Terminal, started
 from tests.bot.files import DEMO
-from tests.slack import PersonAtKeyboard, SlackSaidNo
+from tests.slack import PATIENCE_SECONDS, PersonAtKeyboard, SlackSaidNo
 
 READY = "guichet: ready "
 NOWHERE = "http://127.0.0.1:1/"
@@ -68,7 +68,7 @@ def place(
     folder.mkdir()
     terminal = Terminal(folder, monkeypatch, capsys)
     terminal.types("import", *map(str, DEMO), DATABASE_URL=database_url)
-    workspace = build_workspace()
+    workspace = build_workspace(patience_seconds=PATIENCE_SECONDS)
     if getattr(request, "param", "") == "http":
         workspace.request_url = NOWHERE
     with running(workspace) as slack:

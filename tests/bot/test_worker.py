@@ -18,19 +18,21 @@ from bot.deliveries.claims import ClaimLost
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
 from bot.demo import CHANNELS, FINANCE, MANIFEST, PEOPLE
+from bot.drawing import Studio
 from bot.rounds import Rounds
 from bot.worker import Worker
 from domain import outbox
 from domain.errors import Busy
 from domain.outbox import LEASE, Card, Owed
 from domain.promises import Promise, ShowReceipt
-from handlers.texts import Locale, Texts
+from handlers.texts import Locale
 from playground.faults import DROP_AFTER, DROP_BEFORE, limit_rate, refuse_with
 from playground.manifest import read_manifest
 from playground.payloads import Json
 from playground.server import running
 from playground.workspace import Workspace
 from tests import make
+from tests.bot.desks import desk_of
 
 SECOND = timedelta(seconds=1)
 
@@ -63,10 +65,10 @@ class Office:
         client = build_client(
             self.workspace.bot_token, f"{self.workspace.address}/api/", rate_limit_retries=0
         )
-        texts = Texts.load(Locale.FR_CA, zone=make.ZONE, currency="CAD")
         own = books or self.books
         poster = Poster(client, own, self.clock)
-        deliveries = Deliveries.of(poster, texts, Channels(finance=channel))
+        desk = desk_of(own, self.clock, Locale.FR_CA)
+        deliveries = Deliveries.of(poster, desk, Channels(finance=channel), Studio())
         return Worker(own, deliveries, self.clock)
 
     def deposit(self, cents: int = 100) -> str:

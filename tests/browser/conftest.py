@@ -11,6 +11,7 @@ from bot.database import Books, open_database
 from bot.demo import running_demo
 from tests.browser.browser import browsing, resize
 from tests.browser.screen import Screen
+from tests.slack import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def chrome() -> Iterator[Chrome]:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    with running_demo(0, tmp_path, reset=False) as address:
+    with running_demo(0, tmp_path, reset=False, patience_seconds=PATIENCE_SECONDS) as address:
         engine = open_database(f"sqlite:///{tmp_path / 'guichet.db'}")
         yield Demo(address, Books(engine))
         engine.dispose()

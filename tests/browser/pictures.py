@@ -14,6 +14,7 @@ from selenium.webdriver import Chrome
 from bot.demo import running_demo
 from tests.browser.browser import browsing, dress, resize
 from tests.browser.screen import APP, FINANCE, GENERAL, MANAGERS, Screen, named
+from tests.slack import PATIENCE_SECONDS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SIZES = {1280: 800, 400: 800}
@@ -40,11 +41,32 @@ class Reader:
     outsider: str
     amount: str
     too_much: str
+    summary: str
+    coming: str
+    by_gl_code: str
 
 
 READERS = (
-    Reader("fr", "U0CASHIER", "U0ACCOUNTANT", "1 234,50", "1 500,00"),
-    Reader("en", "U0CLERK", "U0APPROVER", "1,234.50", "1,500.00"),
+    Reader(
+        "fr",
+        "U0CASHIER",
+        "U0ACCOUNTANT",
+        "1 234,50",
+        "1 500,00",
+        "Sommaire de la journée",
+        "dans vos messages",
+        "Paiement par poste comptable",
+    ),
+    Reader(
+        "en",
+        "U0CLERK",
+        "U0APPROVER",
+        "1,234.50",
+        "1,500.00",
+        "Sommaire de la journée",
+        "to your messages",
+        "Payments by GL code",
+    ),
 )
 
 
@@ -163,6 +185,64 @@ def go_home(album: Album) -> None:
     album.take("home")
 
 
+def read_the_summaries(album: Album) -> None:
+    """What the managers' channel got: last week's payments, yesterday's summary."""
+    screen = album.screen
+    screen.comes_as(album.reader.outsider, MANAGERS)
+    screen.message(album.reader.summary)
+    screen.awaits(lambda: len(screen.all(named("message") + " img.picture")) > 1, "two charts")
+    album.take("summary")
+
+
+def ask_for_a_report(album: Album) -> None:
+    """From ``/report`` to the message with its chart and table."""
+    screen = album.screen
+    screen.comes_as(album.reader.outsider)
+    screen.says("/report payments by GL code")
+    screen.modal()
+    album.take("report-form")
+    screen.submits()
+    screen.modal(album.reader.coming)
+    screen.closes()
+    screen.comes_as(album.reader.outsider, APP, tab="messages")
+    screen.message(album.reader.by_gl_code)
+    screen.one(named("message") + " img.picture")
+    album.take("report")
+
+
+def see_today(album: Album) -> None:
+    """App Home of whoever looks after the counter, with today so far."""
+    screen = album.screen
+    screen.comes_as(album.reader.cashier)
+    screen.says(f"/pay {CUSTOMER} 100 cash")
+    screen.modal("→")
+    screen.submits()
+    screen.modal("R-")
+    screen.closes()
+    screen.comes_as(album.reader.outsider, APP)
+    screen.one(named("home-view") + " img.picture")
+    album.take("home-today")
+
+
+def decide_schedules(album: Album) -> None:
+    """What each channel gets, in ``/billing``."""
+    screen = album.screen
+    screen.comes_as("U0ADMIN")
+    screen.says("/billing")
+    screen.modal()
+    screen.clicks('[data-action-id="edit_schedules"]')
+    screen.one('[data-action-id="stop_schedule"]')
+    album.take("schedules")
+
+
+OF_WEEKS: tuple[Callable[[Album], None], ...] = (
+    read_the_summaries,
+    ask_for_a_report,
+    see_today,
+    decide_schedules,
+)
+"""Told in a demo that has weeks behind it."""
+
 JOURNEYS: tuple[Callable[[Album], None], ...] = (
     begin,
     pay,
@@ -180,16 +260,19 @@ def take_all() -> None:
     with browsing() as chrome:
         for reader in READERS:
             for width in SIZES:
-                with _album(chrome, reader, width) as album:
-                    for journey in JOURNEYS:
-                        journey(album)
+                for journeys in (JOURNEYS, OF_WEEKS):
+                    with _album(chrome, reader, width, lively=journeys is OF_WEEKS) as album:
+                        for journey in journeys:
+                            journey(album)
 
 
 @contextmanager
-def _album(chrome: Chrome, reader: Reader, width: int) -> Iterator[Album]:
+def _album(chrome: Chrome, reader: Reader, width: int, *, lively: bool) -> Iterator[Album]:
     with (
         TemporaryDirectory(prefix="demo") as folder,
-        running_demo(0, Path(folder), reset=False) as address,
+        running_demo(
+            0, Path(folder), reset=False, lively=lively, patience_seconds=PATIENCE_SECONDS
+        ) as address,
     ):
         resize(chrome, width, SIZES[width])
         yield Album(Screen(chrome, address), reader, width)

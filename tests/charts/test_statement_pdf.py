@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.drawing import STATEMENT, DrawingFailed, draw
 from charts import statement_pdf
 from charts.statement_sheet import StatementSheet
 
@@ -63,15 +62,3 @@ def test_the_largest_amounts_are_never_cut() -> None:
     most = "99 999 999,99 $"
     row = ["30 sept. 2026", "Facture F-1", most, most, f"Crédit {most}"]
     assert "…" not in letters(statement_pdf.draw(replace(SHEET, rows=[row])))
-
-
-def test_it_is_drawn_in_a_process_of_its_own() -> None:
-    assert pages(draw(STATEMENT, SHEET)) == 1
-
-
-@pytest.mark.parametrize(("sheet", "seconds"), [(SHEET, 0.0), (None, 60.0)])
-def test_a_drawing_that_breaks_or_lasts_is_given_up(
-    sheet: StatementSheet | None, seconds: float
-) -> None:
-    with pytest.raises(DrawingFailed):
-        draw(STATEMENT, sheet, seconds)

@@ -122,8 +122,16 @@ class CounterMachine(RuleBasedStateMachine):
         self.model.add(number, "deposit", day, amount, method)
 
     @precondition(lambda self: self.model.owed > 0)
-    @rule(part=st.integers(1, 100), method=st.sampled_from(["cheque", "cash"]))
-    def pay(self, part: int, method: str) -> None:
+    @rule(
+        part=st.integers(1, 100),
+        method=st.sampled_from(["cheque", "cash"]),
+        over=st.sampled_from([0, 0, 1]),
+    )
+    def pay(self, part: int, method: str, over: int) -> None:
+        if over:
+            above = self.model.owed + over
+            self.refused("PaymentTooLarge", lambda: make.pay(self.session, above))
+            return
         amount = max(1, self.model.owed * part // 100)
         (number,) = make.pay(self.session, amount, method=Method(method), confirmed=True)
         paid = self.model.add(number, "payment", self.today, amount, method)

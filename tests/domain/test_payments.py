@@ -68,6 +68,20 @@ def test_invoices_that_were_not_picked_stay_untouched(engine: Engine) -> None:
         assert due(session) == {"A": 6000}
 
 
+def test_credit_that_waits_for_a_decision_still_lowers_the_ceiling(engine: Engine) -> None:
+    with transaction(engine) as session:
+        make.counter(session)
+        make.approvers(session)
+        make.invoice(session, "A", [10000])
+        make.refund(session, 3000, make.deposit(session, 3000))
+        assert owed(session) == 7000
+        with pytest.raises(PaymentTooLarge) as refusal:
+            make.pay(session, 7001)
+        assert refusal.value.facts == {"max_cents": 7000}
+        make.pay(session, 7000)
+        assert owed(session) == 0
+
+
 def test_the_contracts_example_of_a_ceiling(engine: Engine) -> None:
     with transaction(engine) as session:
         make.counter(session)

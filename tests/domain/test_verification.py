@@ -26,6 +26,7 @@ ROUNDING = "a receipt's rounding is posted"
 TO_REVENUE = "what is applied is posted to revenue"
 SAME_DAY = "an allocation is dated as its entry"
 HELD = "available and reserved credit is what the journal holds for the customer"
+CLOSED = "a closed day's totals are what its rows add up to"
 ANNOUNCED = "a receipt is announced"
 CLAIMED_ABOVE = "a source is never claimed above its amount"
 FOLLOWS = "a reserve follows its request"
@@ -172,6 +173,10 @@ TAMPERINGS = {
         REQUEST.format(status="sent"), [(PAID_OUT, "RF-000009")]
     ),
     "more is planned than is due": Tampering(EXPECTED, [(PLANNED, "A")]),
+    "a closed day is written beside its rows": Tampering(
+        "INSERT INTO closed_days VALUES ('2026-11-20', '2026-11-21T06:00:00.000000Z')",
+        [(CLOSED, "day_methods 2026-11-20 cash"), (CLOSED, "day_gl_codes 2026-11-20 4000 cash")],
+    ),
     "a card is never announced": Tampering(
         "DELETE FROM promises WHERE subject = 'R-000002'", [(ANNOUNCED, "R-000002")]
     ),

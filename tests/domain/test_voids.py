@@ -63,6 +63,7 @@ def test_the_coins_of_a_rounded_payment_go_back_too(engine: Engine) -> None:
         void(session, payment)
         assert ledger.credit_balance(session, Account.CASH, make.CUSTOMER) == 0
         assert ledger.credit_balance(session, Account.CASH_ROUNDING, make.CUSTOMER) == 0
+        assert list(verification.verify(session)) == []
         assert owed(session) == 11498
 
 

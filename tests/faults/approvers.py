@@ -1,25 +1,22 @@
 """Lets every approver press the same button at the same moment, refund after refund.
 
-``python -m tests.faults.approvers [REFUNDS] [POSTGRESQL_URL]`` does it 1,000 times with eight
-approvers on a new SQLite file, and on an empty PostgreSQL database where one is given. The test
-beside it does it fewer times on each database.
+``python -m tests.faults.approvers [REFUNDS]`` does it 1,000 times with eight approvers, on a new
+SQLite file and on a real PostgreSQL. The test beside it does it fewer times on each.
 """
 
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from bot.bench.scratch import open_scratch
 from bot.database import Books, open_database
-from bot.migrations import bring_up_to_date
 from domain import approvals, refunds
 from domain.errors import AlreadyDecided, BillingError, Busy, OwnRequest
 from domain.people import Role
@@ -128,16 +125,13 @@ def storm(database_url: str, count: int) -> list[str]:
     return wrong
 
 
-def main(count: int = REFUNDS, *urls: str) -> int:
-    """Storm a new SQLite file, and each database given; tell how it ended."""
+def main(count: int = REFUNDS) -> int:
+    """Storm a new database of each kind; tell how it ended."""
     failed = 0
-    with tempfile.TemporaryDirectory() as directory:
-        for url in (f"sqlite:///{Path(directory) / 'guichet.db'}", *urls):
-            engine = open_database(url)
-            bring_up_to_date(engine)
-            kind = engine.dialect.name
-            engine.dispose()
-            wrong = storm(url, count)
+    with open_scratch() as scratch:
+        for kind in scratch.kinds:
+            with scratch.database(kind) as url:
+                wrong = storm(url, count)
             failed += len(wrong)
             sys.stdout.write(f"{kind}: {count} refunds, {len(APPROVERS)} approvers at once each, ")
             sys.stdout.write(f"{len(wrong)} wrong\n")
@@ -157,5 +151,4 @@ def _is_due(answer: BillingError, user_id: str, asked_by: str, winners: Sequence
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    sys.exit(main(int(given[0]) if given else REFUNDS, *given[1:]))
+    sys.exit(main(*map(int, sys.argv[1:])))

@@ -23,16 +23,25 @@ NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.db*", 
 AT_ONCE = 2
 SECONDS_EACH = 120
 SECONDS_ALL = 400
+TOLD_BYTES = 2_000
 GREEN, RED, BROKEN = "green", "red", "broken"
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def run_tests(tree: Path, *words: str, seconds: int = SECONDS_EACH) -> str:
     """Run tests in a copy of the tree, stopping at the first that fails.
 
-    Red is a test that failed; what could not even begin is broken, and proves nothing.
+    Red is a test that failed; what could not even begin is broken, and proves nothing: it says
+    why. Each copy has temporary files of its own, for two runs that number theirs at the same
+    moment trip over each other.
     """
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-x", *words]
+    scratch = tree.with_name(f"{tree.name}-scratch")
+    command = [sys.executable, "-m", "pytest", "-x", f"--basetemp={scratch}", *words]
     try:
         done = subprocess.run(
             command,
@@ -46,7 +55,10 @@ def run_tests(tree: Path, *words: str, seconds: int = SECONDS_EACH) -> str:
         return BROKEN
     if done.returncode == 0:
         return GREEN
-    return RED if b"\nFAILED " in done.stdout else BROKEN
+    if b"\nFAILED " in done.stdout:
+        return RED
+    tell(done.stdout[-TOLD_BYTES:].decode(errors="replace"))
+    return BROKEN
 
 
 @contextmanager
@@ -68,11 +80,6 @@ def try_without(guard: Guard, tree: Path) -> str:
     chosen = ["-k", guard.only] if guard.only else []
     with removed(guard, tree):
         return run_tests(tree, guard.tests, *chosen)
-
-
-def tell(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 def try_one(guard: Guard, trees: "Queue[Path]") -> bool:

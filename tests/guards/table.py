@@ -5,7 +5,11 @@ A guard whose text moved or changed is named by ``tests/rules/test_guards_table.
 
 from tests.guards.cardpointe import CARDPOINTE
 from tests.guards.decisions import DECISIONS
+from tests.guards.drawings import DRAWINGS
 from tests.guards.guard import Guard
+from tests.guards.posts import POSTS
+from tests.guards.privacy import PRIVACY
+from tests.guards.reports import REPORTS
 from tests.guards.stripe import STRIPE
 from tests.guards.verbs import VERBS
 
@@ -66,6 +70,14 @@ GUARDS = (
         "domain/allocation_rules.py",
         "min(position.owed_cents, picked_due_cents - credit_cents)",
         "picked_due_cents - credit_cents",
+        PAYMENTS,
+        "sqlite",
+    ),
+    Guard(
+        "credit that waits for a decision lowers the ceiling",
+        "domain/allocation_rules.py",
+        "self.due_cents - self.available_cents - self.reserved_cents",
+        "self.due_cents - self.available_cents",
         PAYMENTS,
         "sqlite",
     ),
@@ -342,6 +354,10 @@ GUARDS = (
     ),
     *VERBS,
     *DECISIONS,
+    *PRIVACY,
+    *REPORTS,
+    *POSTS,
+    *DRAWINGS,
     *CARDPOINTE,
     *STRIPE,
 )

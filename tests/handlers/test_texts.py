@@ -157,3 +157,33 @@ def test_a_catalogue_is_read_once() -> None:
     again = Texts.load(Locale.FR_CA, zone=ZoneInfo("America/Vancouver"), currency="USD")
     assert isinstance(again.catalogue, Catalogue)
     assert again.catalogue is FRENCH.catalogue
+
+
+def test_shares_are_whole_percents_and_never_say_none_or_all_of_some() -> None:
+    shares = [(1, 3), (1, 1000), (999, 1000), (0, 5), (5, 5), (1, 200), (-62, 100)]
+    assert [ENGLISH.percent(*share) for share in shares] == [
+        "33%",
+        "<\u00a01%",
+        ">\u00a099%",
+        "0%",
+        "100%",
+        "1%",
+        "-62%",
+    ]
+    assert FRENCH.percent(62, 100) == "62\u00a0%"
+
+
+def test_a_scale_is_written_to_the_dollar() -> None:
+    assert ENGLISH.round_money(123_450) == "$1,235"
+    assert FRENCH.round_money(-123_449) == "-1\u00a0234\u00a0$"
+    assert ENGLISH.round_money(0) == "$0"
+
+
+def test_days_are_written_as_briefly_as_they_may_be() -> None:
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    assert ENGLISH.days(first, last) == "Nov 1–30, 2026"
+    assert FRENCH.days(first, last) == "1–30 nov. 2026"
+    assert FRENCH.days(first, first) == "1 nov. 2026"
+    assert (ENGLISH.short_day(first), FRENCH.short_day(first)) == ("Nov 1", "1 nov.")
+    assert (ENGLISH.month(first), FRENCH.month(first)) == ("Nov 2026", "nov. 2026")
+    assert (ENGLISH.weekday(first), FRENCH.weekday(first)) == ("Sunday", "dimanche")

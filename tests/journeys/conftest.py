@@ -14,7 +14,7 @@ from playground.server import running
 from playground.workspace import Workspace
 from tests import make
 from tests.clock import Clock
-from tests.slack import PersonAtKeyboard
+from tests.slack import PATIENCE_SECONDS, PersonAtKeyboard
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Counter:
 @pytest.fixture
 def counter(database_url: str) -> Iterator[Counter]:
     """Open a counter: two cashiers, a supervisor, a viewer, and one customer, Zoé Côté, C-1."""
-    workspace = build_workspace()
+    workspace = build_workspace(patience_seconds=PATIENCE_SECONDS)
     clock = Clock()
     with ExitStack() as closing:
         address = closing.enter_context(running(workspace))

@@ -24,7 +24,7 @@ DECIDING = "decide"
 FINDING_OUT = "the outcome of unknown charges"
 ALL = "everyone"
 
-VIEWER = {"/account", "/statement"}
+VIEWER = {"/account", "/statement", "/report"}
 CASHIER = VIEWER | {"/pay", "/deposit"}
 CONTRACT: dict[Role, set[str]] = {
     Role.VIEWER: VIEWER,
@@ -60,6 +60,14 @@ PARTS = {
     "open_statement": "/statement",
     "statement_pdf": "/statement",
     "statement_csv": "/statement",
+    "home_report": "/report",
+    "report_details": "/report",
+    "report_csv": "/report",
+    "report_xlsx": "/report",
+    "report_open": "/report",
+    "edit_schedules": "/billing",
+    "report_schedules": "/billing",
+    "stop_schedule": "/billing",
     "plan_invoice": "/plan",
     "cancel_invoice": "/cancel",
     "refund_deposit": "/refund",

@@ -64,4 +64,8 @@ def lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def _is_text(name: str) -> bool:
-    return Path(name).suffix not in PICTURES and not name.startswith(CACHES) and name != ".env"
+    return (
+        Path(name).suffix not in PICTURES
+        and not name.startswith(CACHES)
+        and name not in {".env", *NOT_KEPT}
+    )

@@ -1,0 +1,96 @@
+"""The guards of reports: what they count, when a day is written, what a file must not run."""
+
+from tests.guards.guard import Guard
+
+AGAINST = "tests/bot/test_report_command.py"
+CLOSED = "tests/reports/test_closed_days.py"
+FILES = "tests/reports/test_files.py"
+MOVEMENTS = "domain/movements.py"
+
+REPORTS = (
+    Guard(
+        "a report counts what the bank returned",
+        MOVEMENTS,
+        "            case((is_void, 0), else_=out),\n",
+        "            case((is_void, 0), else_=-ReceiptRow.amount_cents),\n",
+        AGAINST,
+        "sqlite",
+    ),
+    Guard(
+        "a report counts what was voided",
+        MOVEMENTS,
+        "            case((is_void, out), else_=0),\n",
+        "            literal(0),\n",
+        AGAINST,
+        "sqlite",
+    ),
+    Guard(
+        "what was held before these books began is in no payments report",
+        MOVEMENTS,
+        "recorded_on.between(first, last), ReceiptRow.origin != IMPORTED",
+        "recorded_on.between(first, last)",
+        "tests/reports/test_movements.py",
+        "sqlite",
+    ),
+    Guard(
+        "what opening deposits pay is in no method's column",
+        MOVEMENTS,
+        ".where(or_(gained, lost), ReceiptRow.origin != IMPORTED)",
+        ".where(or_(gained, lost))",
+        "tests/reports/test_movements.py",
+        "sqlite",
+    ),
+    Guard(
+        "a day is written only once nothing can be dated in it any more",
+        "domain/closed_days.py",
+        "    if _may_still_change(",
+        "    if False and _may_still_change(",
+        CLOSED,
+        "postgresql and stamped",
+    ),
+    Guard(
+        "a day is written only once it has been over for a while",
+        "domain/closed_days.py",
+        "last_closed_day(now - MARGIN, zone)",
+        "last_closed_day(now, zone)",
+        CLOSED,
+        "sqlite and while",
+    ),
+    Guard(
+        "two who write a day write it once",
+        "domain/closed_days.py",
+        "    if _claim(session, day, now):\n",
+        "    if _claim(session, day, now) or True:\n",
+        CLOSED,
+        "postgresql and two",
+    ),
+    Guard(
+        "verify adds closed days up anew",
+        "domain/closed_days.py",
+        "        for row in session.execute(_differing(totals, last)):\n",
+        "        for row in ():\n",
+        CLOSED,
+        "sqlite and verified",
+    ),
+    Guard(
+        "a CSV file runs nothing",
+        "bot/reporting/csv_file.py",
+        "    return disarm(value) if",
+        "    return value if",
+        FILES,
+    ),
+    Guard(
+        "a workbook runs nothing",
+        "bot/reporting/workbook.py",
+        "                    self.sheet.write_string(place, number, told, look)\n",
+        "                    self.sheet.write(place, number, told, look)\n",
+        FILES,
+    ),
+    Guard(
+        "a terminal's cursor is nobody's to move",
+        "bot/reporting/cells.py",
+        "            return plain(written)\n",
+        "            return written\n",
+        FILES,
+    ),
+)
