@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.tables.columns import STRICT, AutoId, Base, Key
@@ -72,6 +72,8 @@ class ClaimRow(Base):
 
     ``held_cents`` is the part that was not applied when it was asked: it is reserved while the
     claim is ``held``. Once ``taken``, the amount has left the source; ``released`` gives it back.
+    ``left_by`` and ``came_back_by`` are the journal entries that posted that, where they are its
+    own: a refund may leave in parts.
     """
 
     __tablename__ = "claims"
@@ -90,3 +92,5 @@ class ClaimRow(Base):
     amount_cents: Mapped[int]
     held_cents: Mapped[int]
     state: Mapped[str]
+    left_by: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
+    came_back_by: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
