@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Books
 from bot.settings import Settings
-from domain import attempts, charging, give_back
+from domain import charging, give_back, sending
 from domain.attempts import Attempt, Kind, State
 from domain.charging import Terms
 from domain.gateway import (
@@ -78,7 +78,7 @@ class Sender:
     def send_next(self) -> bool:
         """Send or ask for one attempt that is due; tell whether there was one."""
         with self.books.transaction() as session:
-            claimed = attempts.claim_next(session, self.clock(), self.gateway.name)
+            claimed = sending.claim_next(session, self.clock(), self.gateway.name)
         if claimed is None:
             return False
         answer = self._send(claimed) if claimed.state == State.CREATED else self._ask(claimed)
@@ -93,7 +93,7 @@ class Sender:
 
     def next_due(self, session: Session) -> datetime | None:
         """When the next attempt has something to be done."""
-        return attempts.next_due(session, self.gateway.name)
+        return sending.next_due(session, self.gateway.name)
 
     def _ask(self, claimed: Attempt) -> Answer:
         return self.gateway.find(claimed.order(self.currency))
@@ -134,7 +134,7 @@ class Sender:
     def _order(self, claimed: Attempt, kind: Kind, charge_ref: str = "") -> Answer | None:
         """Mark the order as sent, commit, and send it; None where another took it over."""
         with self.books.transaction() as session:
-            sent = attempts.mark_sent(session, claimed, kind, charge_ref, self.clock())
+            sent = sending.mark_sent(session, claimed, kind, charge_ref, self.clock())
         if sent is None:
             return None
         order = sent.order(self.currency)
@@ -148,7 +148,7 @@ class Sender:
 
     def _put_off(self, claimed: Attempt, wait: timedelta) -> None:
         with self.books.transaction() as session:
-            attempts.put_off(session, claimed, self.clock() + wait)
+            sending.put_off(session, claimed, self.clock() + wait)
 
     def _resolve(self, claimed: Attempt, answer: Answer) -> None:
         stamp = Stamp.of(CLOCK, self.clock(), self.zone)

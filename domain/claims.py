@@ -46,19 +46,28 @@ def hold(session: Session, subject: str, claims: Sequence[Claim]) -> None:
     )
 
 
-def take(session: Session, subject: str, source: str | None = None) -> None:
-    """Let what was held leave its sources, or the one of them."""
-    _settle(session, subject, "taken", source)
+def take(session: Session, subject: str) -> None:
+    """Let what was held leave its sources."""
+    _settle(session, subject, None, state="taken")
+
+
+def take_part(session: Session, subject: str, source: str, entry_id: int) -> None:
+    """Let what was held of one source leave it, by a journal entry of its own."""
+    _settle(session, subject, source, state="taken", left_by=entry_id)
 
 
 def release(session: Session, subject: str, source: str | None = None) -> None:
     """Give back what was held, of all sources or of one."""
-    _settle(session, subject, "released", source)
+    _settle(session, subject, source, state="released")
 
 
-def give_back(session: Session, subject: str, source: str) -> None:
-    """Give back to a source what had left it."""
-    _settle(session, subject, "released", source, before="taken")
+def give_back(session: Session, subject: str, source: str, entry_id: int) -> None:
+    """Give back to a source what had left it, by a journal entry of its own."""
+    session.execute(
+        update(ClaimRow)
+        .where(ClaimRow.subject == subject, ClaimRow.source == source, ClaimRow.state == "taken")
+        .values(state="released", came_back_by=entry_id)
+    )
 
 
 def is_held(session: Session, subject: str) -> bool:
@@ -170,10 +179,8 @@ def _by_customer(cents: ColumnElement[int]) -> Select[str, int]:
     )
 
 
-def _settle(
-    session: Session, subject: str, state: str, source: str | None, before: str = "held"
-) -> None:
-    where = [ClaimRow.subject == subject, ClaimRow.state == before]
+def _settle(session: Session, subject: str, source: str | None, **values: object) -> None:
+    where = [ClaimRow.subject == subject, ClaimRow.state == "held"]
     if source is not None:
         where.append(ClaimRow.source == source)
-    session.execute(update(ClaimRow).where(*where).values(state=state))
+    session.execute(update(ClaimRow).where(*where).values(**values))

@@ -144,17 +144,24 @@ def by_depositor(first: date, last: date) -> Subquery:
 
 
 def _claimed_of_deposits(first: date, last: date) -> Select[date, str, int, int, int, int]:
-    """Read what deposits gave to refunds and to transfers, on the day on which it left."""
+    """Read what deposits gave to refunds and to transfers, on the day on which it left.
+
+    A refund may leave in parts, each by an entry of its own, which its claim names.
+    """
     none = literal(0)
     given = case((PostingRow.debit == _HELD, 1), else_=-1) * ClaimRow.amount_cents
     is_transfer = PostingRow.credit == Account.TRANSFERS
+    own_entry = or_(
+        ClaimRow.left_by.is_(None),
+        JournalEntryRow.id.in_([ClaimRow.left_by, ClaimRow.came_back_by]),
+    )
     leaves = and_(PostingRow.debit == _HELD, PostingRow.credit.in_([*MONEY, Account.TRANSFERS]))
     comes_back = and_(PostingRow.credit == _HELD, PostingRow.debit.in_(MONEY))
     return (
         _posted(first, last)
         .join(ClaimRow, ClaimRow.subject == PostingRow.subject)
         .join(ReceiptRow, ReceiptRow.id == receipt_id(ClaimRow.source))
-        .where(ReceiptRow.kind == "deposit", or_(leaves, comes_back))
+        .where(ReceiptRow.kind == "deposit", or_(leaves, comes_back), own_entry)
         .with_only_columns(
             JournalEntryRow.posted_on,
             JournalEntryRow.customer_id,
