@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain import customers
@@ -274,6 +274,12 @@ def list_of_subject(session: Session, subject: str) -> Sequence[Attempt]:
 def list_returns(session: Session, receipt: str) -> Sequence[Attempt]:
     """List the refunds and voids of a receipt's charge, oldest first."""
     return _list(session, AttemptRow.receipt == receipt, AttemptRow.kind != Kind.CHARGE)
+
+
+def count_in_state(session: Session, state: State) -> int:
+    """How many attempts stand so."""
+    query = select(func.count()).select_from(AttemptRow).where(AttemptRow.state == state)
+    return session.execute(query).scalar_one()
 
 
 def find_named(
