@@ -1,4 +1,4 @@
-"""What failed or is unknown at the gateway, acted on in Slack: tried again, decided, a link sent."""
+"""What failed or is unknown at the gateway, acted on in Slack: tried again, decided, a link."""
 
 import re
 from datetime import timedelta
