@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    bindparam,
     func,
     insert,
     or_,
@@ -86,18 +88,15 @@ def add_up(
     """
     written = written_through(session)
     sums: dict[Keys, list[int]] = defaultdict(lambda: [0] * len(totals.figures))
-    for source in _sources(totals, period, written):
-        for row in session.execute(_added_up(source, by, totals.figures)):
-            keys, figures = row[: len(by)], row[len(by) :]
-            sums[tuple(keys)] = [
-                a + int(b) for a, b in zip(sums[tuple(keys)], figures, strict=True)
-            ]
+    for row in _read(session, totals, period, (*by,), written):
+        keys, figures = tuple(row[: len(by)]), row[len(by) :]
+        sums[keys] = [a + int(b) for a, b in zip(sums[keys], figures, strict=True)]
     return {keys: tuple(figures) for keys, figures in sums.items() if any(figures)}
 
 
 def written_through(session: Session) -> date | None:
     """Return the last day whose totals are written; every day before it is written too."""
-    return session.execute(select(func.max(ClosedDayRow.day))).scalar_one()
+    return session.execute(_last_written()).scalar_one()
 
 
 def write_next(session: Session, now: datetime, zone: ZoneInfo) -> date | None:
@@ -162,15 +161,29 @@ def _write(session: Session, totals: Totals, day: date) -> None:
     session.execute(insert(totals.table).from_select([*columns, *totals.figures], added))
 
 
-def _sources(totals: Totals, period: Period, written: date | None) -> Iterator[FromClause]:
-    """Give where a period's figures are: the totals of closed days, then the rows of others."""
+def _read(
+    session: Session, totals: Totals, period: Period, by: tuple[str, ...], written: date | None
+) -> Iterator[Sequence[Any]]:
+    """Read a period's figures where they are: in the totals of closed days, and in rows."""
     if written is not None and period.from_on <= written:
-        day = totals.table.c[DAY]
-        closed = day.between(period.from_on, min(period.to_on, written))
-        yield select(totals.table).where(closed).subquery()
+        closed = {"first": period.from_on, "last": min(period.to_on, written)}
+        yield from session.execute(_closed(totals, by), closed)
     first = period.from_on if written is None else max(period.from_on, written + ONE_DAY)
     if first <= period.to_on:
-        yield totals.moved(first, period.to_on)
+        moved = totals.moved(first, period.to_on)
+        yield from session.execute(_added_up(moved, by, totals.figures))
+
+
+@cache
+def _last_written() -> Select[date | None]:
+    return select(func.max(ClosedDayRow.day))
+
+
+@cache
+def _closed(totals: Totals, by: tuple[str, ...]) -> Select[Any]:
+    """Add up what was written; built once, for building it costs more than running it."""
+    of_days = totals.table.c[DAY].between(bindparam("first"), bindparam("last"))
+    return _added_up(totals.table, by, totals.figures).where(of_days)
 
 
 def _added_up(source: FromClause, by: Sequence[str], figures: Sequence[str]) -> Select[Any]:

@@ -7,8 +7,9 @@ what such credit's money came in by still shows it as unreconciled.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from domain.business_day import Today
@@ -30,7 +31,7 @@ def build(session: Session, period: Period, _today: Today) -> Report:
     gl_codes = _read_reconciled(session, period)
     unreconciled = _read_unreconciled(session, period, gl_codes)
     methods = in_order([*Method, *unreconciled])
-    titles = {row.gl_code: row.title for row in session.scalars(select(GlCodeRow))}
+    titles = {row.gl_code: row.title for row in session.execute(_titles())}
     rows = [
         _as_row(code, titles.get(code, ""), gl_codes[code], methods) for code in sorted(gl_codes)
     ]
@@ -51,6 +52,11 @@ def _read_reconciled(session: Session, period: Period) -> dict[str, dict[str, in
     for (gl_code, method), (cents,) in sums.items():
         found.setdefault(str(gl_code), {})[str(method)] = cents
     return found
+
+
+@cache
+def _titles() -> Select[str, str]:
+    return select(GlCodeRow.gl_code, GlCodeRow.title)
 
 
 def _read_unreconciled(
