@@ -77,7 +77,7 @@ def by_method(first: date, last: date) -> Subquery:
     refunded = (
         _posted(first, last)
         .join(RefundRow, RefundRow.number == PostingRow.subject)
-        .where(moves_money())
+        .where(~_is_receipt(), moves_money())
         .with_only_columns(JournalEntryRow.posted_on, RefundRow.method, *(none,) * 4, out, none)
     )
     return union_all(recorded, moved, refunded).subquery()
@@ -154,7 +154,7 @@ def _claimed_of_deposits(first: date, last: date) -> Select[date, str, int, int,
         _posted(first, last)
         .join(ClaimRow, ClaimRow.subject == PostingRow.subject)
         .join(ReceiptRow, ReceiptRow.id == receipt_id(ClaimRow.source))
-        .where(ReceiptRow.kind == "deposit", or_(leaves, comes_back))
+        .where(~_is_receipt(), or_(leaves, comes_back), ReceiptRow.kind == "deposit")
         .with_only_columns(
             JournalEntryRow.posted_on,
             JournalEntryRow.customer_id,
@@ -171,6 +171,11 @@ def receipt_id(
 ) -> ColumnElement[int | None]:
     """Read the id of the receipt that a column names, None where it names something else."""
     return case((number.startswith("R-"), cast(func.substr(number, 3), BigInteger)))
+
+
+def _is_receipt() -> ColumnElement[bool]:
+    """Tell what is about a receipt: most of the journal, which nothing else need look up."""
+    return PostingRow.subject.startswith("R-")
 
 
 def moves_money() -> ColumnElement[bool]:
