@@ -1,13 +1,23 @@
 """One line per event on standard error, ids only.
 
-Slack's own libraries would write whole request bodies at DEBUG: names, amounts, what people
-typed. They are held at WARNING whatever the level is.
+Slack's own libraries, and gateways', would write whole request bodies at DEBUG: names, amounts,
+what people typed. They are held at WARNING whatever the level is.
 """
 
 import logging
 import sys
 
-LIBRARIES = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "alembic", "httpx", "httpcore")
+LIBRARIES = (
+    "slack_bolt",
+    "slack_sdk",
+    "apscheduler",
+    "uvicorn",
+    "alembic",
+    "httpx",
+    "httpcore",
+    "stripe",
+    "urllib3",
+)
 BESIDE_THE_POINT = ("As you gave `client`", "Failed to ", "Failed on")
 """What Slack's libraries say beside what we say ourselves, in one line, of the same trouble."""
 

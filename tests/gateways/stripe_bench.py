@@ -17,7 +17,7 @@ from tests.simulators.wire import nobody
 
 CURRENCY = "CAD"
 ECHECK = "acss_debit"
-HASTE = Patience(connect=5, read=0.2)
+HASTE = Patience(connect=5, read=0.5)
 PATIENCE = Patience(connect=5, read=30)
 
 VERDICTS = {

@@ -84,6 +84,11 @@ def test_a_method_that_is_unknown_there_is_a_definite_no(bench: Bench) -> None:
     assert answer.retry in {Retry.NEW_METHOD, Retry.NEVER}
 
 
+def test_a_charge_that_is_unknown_there_is_not_told_as_refused(bench: Bench) -> None:
+    stands = bench.gateway.stand("unknown")
+    assert stands.outcome in {Outcome.UNKNOWN, Outcome.NOT_FOUND}
+
+
 def test_an_echeck_is_accepted_then_clears(bench: Bench) -> None:
     order, answer = charged(bench, Rail.ECHECK)
     assert answer.amount_cents == CENTS

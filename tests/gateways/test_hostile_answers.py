@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def distort(letters: random.Random) -> Callable[[bytes], bytes]:
             if isinstance(holder, dict) and letters.random() < 0.4:
                 holder.pop(key, None)
             elif isinstance(holder, dict) or key < len(holder):
-                holder[key] = letters.choice(JUNK)
+                holder[key] = deepcopy(letters.choice(JUNK))  # or junk would hold itself
         return json.dumps(answer).encode()
 
     return damage

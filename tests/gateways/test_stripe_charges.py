@@ -10,8 +10,17 @@ import pytest
 
 from bot.gateways.stripe.line import MAX_PAGES
 from domain.gateway import ChargeOrder, Decline, Occasion, Outcome, Rail, Retry
-from tests.gateways.orders import CENTS, charge_order, charged, reference, sent, settled
-from tests.gateways.stripe_bench import StripeBench
+from tests.gateways.orders import (
+    CENTS,
+    charge_order,
+    charged,
+    reference,
+    refund_order,
+    sent,
+    settled,
+    void_order,
+)
+from tests.gateways.stripe_bench import StripeBench, open_stripe
 from tests.simulators.faults import Fault
 from tests.simulators.stripe.payments import Verdict
 from tests.simulators.stripe.simulator import VERSION
@@ -95,7 +104,40 @@ def test_a_method_that_was_taken_off_file_is_a_definite_no(stripe: StripeBench) 
     stripe.simulator.methods.detach(order.token)
     answer = stripe.gateway.charge(order)
     assert (answer.outcome, answer.retry) == (Outcome.DECLINED, Retry.NEW_METHOD)
-    assert asked_money(stripe) == []
+
+
+@pytest.mark.parametrize("rail", Rail)
+@pytest.mark.parametrize("whose", ["known", ""])
+def test_a_method_taken_off_file_meanwhile_hides_no_charge(
+    stripe: StripeBench, rail: Rail, whose: str
+) -> None:
+    order = charge_order(stripe, rail)
+    order = replace(order, gateway_customer=order.gateway_customer if whose else "")
+    stripe.fail_next(Fault.DROPPED_AFTER)
+    stripe.gateway.charge(order)
+    order = sent(stripe, order)
+    stripe.simulator.methods.detach(order.token)
+
+    accepted = {Outcome.APPROVED, Outcome.PROCESSING}
+    assert stripe.gateway.charge(order).outcome in {*accepted, Outcome.UNKNOWN}
+    assert stripe.gateway.find(order).outcome in accepted
+    assert stripe.charged_cents(order.reference) == [CENTS]
+
+
+def test_another_account_tells_nothing_of_a_charge(stripe: StripeBench) -> None:
+    order, answer = charged(stripe)
+    refund = refund_order(order, answer.gateway_ref, CENTS)
+    stripe.gateway.refund(refund)
+    with open_stripe() as other:
+        other.clock.passes(stripe.clock() - other.clock())
+        found = [
+            other.gateway.find(order),
+            other.gateway.find(replace(order, gateway_customer="")),
+            other.gateway.find(sent(stripe, refund)),
+            other.gateway.find(void_order(order, answer.gateway_ref)),
+            other.gateway.stand(answer.gateway_ref),
+        ]
+    assert {one.outcome for one in found} == {Outcome.UNKNOWN}
 
 
 def test_a_client_who_must_act_is_a_no_and_can_no_longer_be_charged(stripe: StripeBench) -> None:
@@ -124,6 +166,23 @@ def test_a_canadian_echeck_is_charged_under_its_mandate(stripe: StripeBench) -> 
     request = stripe.simulator.wire.asked[-1]
     assert b"mandate=mandate_" in request.body
     assert b"off_session" not in request.body
+
+
+def test_an_echeck_stays_expected_on_its_day(stripe: StripeBench) -> None:
+    _, answer = charged(stripe, Rail.ECHECK)
+    stripe.clock.passes(timedelta(days=3))
+    assert stripe.gateway.stand(answer.gateway_ref).expected_on == answer.expected_on
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_an_echeck_is_expected_after_five_bank_days(stripe: StripeBench, days: int) -> None:
+    stripe.clock.passes(timedelta(days=days))
+    _, answer = charged(stripe, Rail.ECHECK)
+    today = stripe.clock().date()
+    assert answer.expected_on is not None
+    later = [today + timedelta(days=one + 1) for one in range((answer.expected_on - today).days)]
+    assert len([day for day in later if day.weekday() < 5]) == 5
+    assert answer.expected_on.weekday() < 5
 
 
 def test_without_the_mandates_nothing_is_sent(stripe: StripeBench) -> None:

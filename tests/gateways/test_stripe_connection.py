@@ -1,10 +1,15 @@
 """What ``guichet doctor`` learns from Stripe, trouble by trouble."""
 
+import logging
+from urllib.parse import quote
+
 import pytest
 
 from bot.gateways.stripe.events import NEEDED
 from bot.gateways.stripe.gateway import StripeGateway
 from bot.gateways.stripe.settings import StripeSettings
+from bot.logs import Discreet
+from tests.gateways.orders import link_order
 from tests.gateways.stripe_bench import StripeBench
 from tests.simulators.stripe.simulator import VERSION
 from tests.simulators.wire import Told
@@ -57,6 +62,18 @@ def test_nothing_that_is_told_holds_the_key(stripe: StripeBench) -> None:
     details = [one.detail for one in stripe.broken("key").check()]
     assert details
     assert all("rk_test" not in detail for detail in details)
+
+
+def test_nothing_of_a_client_is_written_to_the_log(
+    stripe: StripeBench, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    order = link_order(stripe)
+    stripe.gateway.open_link(order)
+
+    written = [one for one in caplog.records if quote(order.email) in one.getMessage()]
+    assert written  # the package would
+    assert [one.name for one in written if Discreet().filter(one)] == []
 
 
 @pytest.mark.parametrize(("key", "mode"), [("rk_live_1", ""), ("sk_test_1", "test/")])

@@ -50,8 +50,8 @@ STRIPE = (
     Guard(
         "a refund whose key is forgotten is not sent",
         f"{HERE}gateway.py",
-        "        if self._is_forgotten(order):\n            return self._given_back",
-        "        if False:\n            return self._given_back",
+        "        if self._is_forgotten(order):\n            return self._refunds",
+        "        if False:\n            return self._refunds",
         REFUNDS,
         "forgotten",
     ),
@@ -217,5 +217,30 @@ STRIPE = (
         "",
         SETTINGS,
         "not_repeated",
+    ),
+    Guard(
+        "what a client gave to Stripe is in no log",
+        "bot/logs.py",
+        '    "stripe",\n',
+        "",
+        "tests/gateways/test_stripe_connection.py",
+        "log",
+    ),
+    Guard(
+        "a question that is refused tells nothing of a charge",
+        f"{HERE}answers.py",
+        "    if isinstance(answer, Refusal):\n        return Answer(Outcome.UNKNOWN,",
+        "    if isinstance(answer, Refusal):\n        return Answer(Outcome.DECLINED,",
+        CHARGES,
+        "another_account",
+    ),
+    Guard(
+        "a card that was removed meanwhile hides no charge",
+        f"{HERE}charges.py",
+        "            if isinstance(unheard, Silence):\n                return unknown(unheard)\n",
+        "            if not unheard or not isinstance(unheard, str):\n"
+        "                return Answer(Outcome.DECLINED)\n",
+        CHARGES,
+        "meanwhile",
     ),
 )

@@ -76,6 +76,8 @@ class Wire:
         self._held: list[Asked] = []
         self.asked: list[Asked] = []
         """Everything that was asked, in order."""
+        self.keeps_waiting = True
+        """Whoever gets no answer waits until they give up; or else the connection ends at once."""
 
     def fail_next(self, *faults: Fault) -> None:
         """Let the next requests that move money go wrong, one each."""
@@ -93,6 +95,10 @@ class Wire:
         """Send another body than the true one to the next request that moves money."""
         self.alter_next(lambda told: replace(told, body=distort(told.body)))
 
+    def forget(self) -> None:
+        """Let nothing go wrong any more that was not reached."""
+        self._faults.clear()
+
     def land(self) -> None:
         """Do what was held, in the order in which it was asked."""
         held, self._held = self._held, []
@@ -107,7 +113,7 @@ class Wire:
             if not self._moves_money(asked):
                 return _altered(self._answer(asked), self._altered_reads), False
             fault = self._faults.pop(0) if self._faults else None
-            return self._go_wrong(asked, fault), fault in UNANSWERED
+            return self._go_wrong(asked, fault), self.keeps_waiting and fault in UNANSWERED
 
     def _go_wrong(self, asked: Asked, fault: Fault | None) -> Told | None:
         if fault is Fault.DONE_LATE:

@@ -8,7 +8,7 @@ from stripe.params import PaymentIntentCreateParams, PaymentIntentListParams
 from bot.gateways.stripe.answers import (
     GIVEN_UP,
     is_return,
-    nothing_to_tell,
+    not_done,
     of_intent,
     returned,
     unknown,
@@ -16,7 +16,7 @@ from bot.gateways.stripe.answers import (
 )
 from bot.gateways.stripe.line import Line, Refusal, Silence, Why
 from bot.gateways.stripe.shapes import Dispute, Intent, Method, Page, Refund, Setup
-from domain.gateway import Answer, ChargeOrder, Decline, Occasion, Outcome, Rail, Retry
+from domain.gateway import Answer, ChargeOrder, Decline, Occasion, Outcome, Rail
 
 WHOLE = "latest_charge.balance_transaction"
 SKEW = timedelta(days=1)
@@ -33,15 +33,11 @@ class Charges:
 
     def charge(self, order: ChargeOrder, now: datetime) -> Answer:
         """Charge a saved method, the client absent; the same reference charges once."""
-        customer = self._customer(order)
-        if not isinstance(customer, str):
-            return nothing_to_tell(customer, now)
-        if not customer:
-            return _gone(order)
-        mandate = self._mandate(order)
-        if not isinstance(mandate, str):
-            return nothing_to_tell(mandate, now)
-        asked = _charge_params(order, customer, mandate)
+        customer, mandate = self._customer(order), self._mandate(order)
+        for unheard in (customer, mandate):
+            if isinstance(unheard, Silence):
+                return unknown(unheard)
+        asked = _charge_params(order, _or_none(customer), _or_none(mandate))
         answer = self.line.ask(
             Intent,
             lambda: self.line.api.payment_intents.create(
@@ -49,7 +45,7 @@ class Charges:
             ),
         )
         if not isinstance(answer, Intent):
-            return nothing_to_tell(answer, now)
+            return not_done(answer, now)
         if not _is_named(answer, order):
             return Answer(Outcome.UNKNOWN, code=Why.REUSED)
         return self._told(answer, order, now)
@@ -57,14 +53,13 @@ class Charges:
     def find(self, order: ChargeOrder, now: datetime) -> Answer:
         """Look for a charge among its customer's, by our reference."""
         customer = self._customer(order)
-        if isinstance(customer, Silence):
+        if not isinstance(customer, str):
             return unknown(customer)
-        whose = customer if isinstance(customer, str) else ""
         intents = self.line.every(
-            Page[Intent], self.line.api.payment_intents.list, _which(order, whose)
+            Page[Intent], self.line.api.payment_intents.list, _which(order, customer)
         )
         if not isinstance(intents, list):
-            return nothing_to_tell(intents, now)
+            return unknown(intents)
         found = [intent for intent in intents if _is_named(intent, order)]
         found.sort(key=lambda intent: intent.status not in ALIVE)
         return self._told(found[0], order, now) if found else Answer(Outcome.NOT_FOUND)
@@ -73,7 +68,7 @@ class Charges:
         """Look at a charge as it is now."""
         intent = self.load(charge_ref)
         if not isinstance(intent, Intent):
-            return nothing_to_tell(intent, now)
+            return unknown(intent)
         return self.tell(intent, now)
 
     def load(self, charge_ref: str) -> Intent | Refusal | Silence:
@@ -92,7 +87,7 @@ class Charges:
             ),
         )
         if not isinstance(answer, Intent):
-            return nothing_to_tell(answer, now)
+            return not_done(answer, now)
         return of_intent(answer, now)
 
     def tell(self, intent: Intent, now: datetime) -> Answer:
@@ -123,14 +118,14 @@ class Charges:
             Page[Dispute], self.line.api.disputes.list, {"payment_intent": intent.id}
         )
         if not isinstance(disputes, list):
-            return nothing_to_tell(disputes, now)
+            return unknown(disputes)
         reasons = [dispute.reason for dispute in disputes if is_return(dispute)]
         return returned(intent, reasons[0]) if reasons else of_intent(intent, now)
 
     def _refunded(self, intent: Intent, now: datetime) -> Answer:
         refunds = self.list_refunds(intent.id)
         if not isinstance(refunds, list):
-            return nothing_to_tell(refunds, now)
+            return unknown(refunds)
         is_void = any(refund.is_void for refund in refunds)
         return voided(intent) if is_void else of_intent(intent, now)
 
@@ -165,7 +160,6 @@ def _charge_params(order: ChargeOrder, customer: str, mandate: str) -> PaymentIn
     asked: PaymentIntentCreateParams = {
         "amount": order.amount_cents,
         "currency": order.currency.lower(),
-        "customer": customer,
         "payment_method": order.token,
         "confirm": True,
         "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
@@ -174,6 +168,8 @@ def _charge_params(order: ChargeOrder, customer: str, mandate: str) -> PaymentIn
     }
     if order.rail is Rail.CARD:
         asked["off_session"] = "recurring" if order.occasion is Occasion.INSTALLMENT else True
+    if customer:
+        asked["customer"] = customer
     if mandate:
         asked["mandate"] = mandate
     return asked
@@ -193,12 +189,9 @@ def _is_named(intent: Intent, order: ChargeOrder) -> bool:
     return intent.metadata.get("reference") == order.reference
 
 
-def _gone(order: ChargeOrder) -> Answer:
-    """Say no for a method that is on nobody's file any more."""
-    return Answer(
-        Outcome.DECLINED,
-        decline=Decline.WRONG_DETAILS,
-        retry=Retry.NEW_METHOD,
-        code="detached",
-        text=order.token,
-    )
+def _or_none(found: str | Refusal | Silence) -> str:
+    """Leave out what is not there: whether that is a no is for the charge itself to tell.
+
+    It may have been made before, when it still was there; its key then tells so, or refuses.
+    """
+    return found if isinstance(found, str) else ""

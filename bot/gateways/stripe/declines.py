@@ -44,6 +44,7 @@ CLASSES: Mapping[Decline, frozenset[str]] = {
             "invalid_number",
             "new_account_information_available",
             "no_account",
+            "payment_method_unexpected_state",
             "resource_missing",
             "routing_number_invalid",
         }
@@ -100,7 +101,6 @@ CLASSES: Mapping[Decline, frozenset[str]] = {
             "invalid_amount",
             "payment_intent_unexpected_state",
             "payment_method_currency_mismatch",
-            "payment_method_unexpected_state",
             "security_violation",
             "service_not_allowed",
             "testmode_decline",

@@ -11,7 +11,7 @@ from bot.gateways.stripe.events import read_event
 from bot.gateways.stripe.line import Line, Patience
 from bot.gateways.stripe.methods import ECHECK, Methods
 from bot.gateways.stripe.movements import Movements
-from bot.gateways.stripe.refunds import GivenBack
+from bot.gateways.stripe.refunds import Refunds
 from bot.gateways.stripe.settings import StripeSettings, read_stripe_settings
 from bot.settings import SettingWrong, read_settings
 from domain.gateway import (
@@ -78,7 +78,7 @@ class StripeGateway:
         self._clock = clock
         self._line = Line(settings, patience or Patience())
         self._charges = Charges(self._line)
-        self._given_back = GivenBack(self._line, self._charges)
+        self._refunds = Refunds(self._line, self._charges)
         self._methods = Methods(self._line, currency)
         self._movements = Movements(self._line)
 
@@ -95,12 +95,12 @@ class StripeGateway:
     def refund(self, order: RefundOrder) -> Answer:
         """Give money back; sent again too late, it is only looked for."""
         if self._is_forgotten(order):
-            return self._given_back.find(order, self._clock())
-        return self._given_back.refund(order, self._clock())
+            return self._refunds.find(order)
+        return self._refunds.refund(order, self._clock())
 
     def void(self, order: VoidOrder) -> Answer:
         """Cancel a charge whole, after a look at how it stands."""
-        return self._given_back.void(order, self._clock())
+        return self._refunds.void(order, self._clock())
 
     def find(self, order: Order) -> Answer:
         """Look an order up in Stripe's lists, which tell at once what was done."""
@@ -108,9 +108,9 @@ class StripeGateway:
             case ChargeOrder():
                 return self._charges.find(order, self._clock())
             case RefundOrder():
-                return self._given_back.find(order, self._clock())
+                return self._refunds.find(order)
             case VoidOrder():
-                return self._given_back.find_void(order, self._clock())
+                return self._refunds.find_void(order, self._clock())
 
     def stand(self, charge_ref: str) -> Answer:
         """Look at a charge as it stands."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from stripe.params import RefundCreateParams
 
-from bot.gateways.stripe.answers import nothing_to_tell, of_refund, voided
+from bot.gateways.stripe.answers import not_done, of_refund, unknown, voided
 from bot.gateways.stripe.charges import Charges
 from bot.gateways.stripe.line import Line, Why
 from bot.gateways.stripe.shapes import VOID, Intent, Refund
@@ -20,7 +20,7 @@ ACCEPTED = frozenset({Outcome.APPROVED, Outcome.PROCESSING})
 
 
 @dataclass(frozen=True)
-class GivenBack:
+class Refunds:
     """The refunds and voids of one account."""
 
     line: Line
@@ -38,11 +38,11 @@ class GivenBack:
             now,
         )
 
-    def find(self, order: RefundOrder, now: datetime) -> Answer:
+    def find(self, order: RefundOrder) -> Answer:
         """Look for a refund among its charge's, by our reference."""
         refunds = self.charges.list_refunds(order.charge_ref)
         if not isinstance(refunds, list):
-            return nothing_to_tell(refunds, now)
+            return unknown(refunds)
         for refund in refunds:
             if refund.metadata.get("reference") == order.reference:
                 return of_refund(refund)
@@ -52,7 +52,7 @@ class GivenBack:
         """Cancel a charge whole, in its window."""
         intent = self.charges.load(order.charge_ref)
         if not isinstance(intent, Intent):
-            return nothing_to_tell(intent, now)
+            return not_done(intent, now)
         stands = self.charges.tell(intent, now)
         if stands.outcome is Outcome.PROCESSING:
             return self._cancel(intent, order, now)
@@ -96,7 +96,7 @@ class GivenBack:
             lambda: self.line.api.refunds.create(asked, {"idempotency_key": reference}),
         )
         if not isinstance(answer, Refund):
-            return replace(nothing_to_tell(answer, now), gateway_ref="")
+            return replace(not_done(answer, now), gateway_ref="")
         if answer.metadata.get("reference") != reference:
             return Answer(Outcome.UNKNOWN, code=Why.REUSED)
         return of_refund(answer)

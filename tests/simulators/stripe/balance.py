@@ -48,6 +48,8 @@ class Balance:
     def list_disputes(self, asked: dict[str, Any]) -> Object:
         """List disputes, newest first."""
         know(asked, DISPUTES)
+        if "payment_intent" in asked:
+            self.books.load("payment_intent", asked["payment_intent"], "payment_intent")
         found = [
             one
             for one in self.books.every("dispute")

@@ -54,6 +54,8 @@ class Refunds:
     def list(self, asked: dict[str, Any]) -> Object:
         """List refunds, newest first."""
         know(asked, LIST)
+        if "payment_intent" in asked:
+            self.payments.find(asked["payment_intent"])
         found = [
             one
             for one in self.books.every("refund")
