@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
 from domain.errors import BillingError, Fact
@@ -82,10 +82,11 @@ class Texts:
         return format_date(day, "medium", locale=str(self.locale))
 
     def moment(self, moment: datetime) -> str:
-        """Write a moment on the reader's clock; a moment without a time zone is a bug."""
+        """Write a moment on the reader's clock: ``3 nov. 2026, 10 h 04``; without a zone: a bug."""
         if moment.tzinfo is None:
             raise ValueError("a moment needs a time zone")
-        return format_datetime(moment, "short", tzinfo=self.zone, locale=str(self.locale))
+        hour = format_time(moment, "short", tzinfo=self.zone, locale=str(self.locale))
+        return f"{self.day(moment.astimezone(self.zone).date())}, {hour}"
 
     def number(self, number: int) -> str:
         """Write a whole number with its digits grouped."""
