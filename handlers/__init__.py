@@ -175,9 +175,9 @@ def _publish_home(client: WebClient, caller: Caller, desk: Desk) -> None:
     """Show Home at once; a chart of today that Slack does not have yet comes a moment later."""
     with desk.reading() as session:
         view = show_home(session, caller, desk)
-        lacks_chart = bool(wanted_chart(session, caller, desk))
+        key = wanted_chart(session, caller)
     client.views_publish(user_id=caller.user_id, view=view)
-    if lacks_chart:
+    if key and desk.today_charts.find(key) is None:
         with suppress(Busy), desk.transaction() as session:
             outbox.promise_once(session, ShowHome(caller.user_id), caller.stamp)
         desk.wake()

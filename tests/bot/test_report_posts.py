@@ -261,6 +261,15 @@ def test_a_picture_that_slack_never_takes_is_left_out(office: Office) -> None:
     assert "table" in kinds(post)
 
 
+def test_where_slack_takes_no_files_the_numbers_go_without_a_picture(office: Office) -> None:
+    office.workspace.faults.next("files.getUploadURLExternal", refuse_with("missing_scope"))
+    office.pays(100)
+    office.comes_to(at(21, 6))
+    (post,) = office.posts
+    assert "image" not in kinds(post)
+    assert "table" in kinds(post)
+
+
 def test_where_slack_takes_no_table_the_numbers_stand_in_letters(office: Office) -> None:
     office.pays(12345)
     office.comes_to(at(21, 5, 45))
