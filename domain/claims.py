@@ -1,12 +1,23 @@
 """What refunds and transfers hold of a source: reserved, then taken or given back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    case,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from domain.tables import ClaimRow, SourceRow
+from domain.accounts import MONEY, Account, revenue
+from domain.tables import ApprovalRow, ClaimRow, JournalEntryRow, PostingRow, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +46,14 @@ def hold(session: Session, subject: str, claims: Sequence[Claim]) -> None:
     )
 
 
-def take(session: Session, subject: str) -> None:
-    """Let what was held leave its sources."""
-    _settle(session, subject, "taken")
+def take(session: Session, subject: str, on: date) -> None:
+    """Let what was held leave its sources, on this day."""
+    _settle(session, subject, state="taken", left_on=on)
 
 
 def release(session: Session, subject: str) -> None:
     """Give back what was held."""
-    _settle(session, subject, "released")
+    _settle(session, subject, state="released")
 
 
 def list_claims(session: Session, subject: str) -> Sequence[Claim]:
@@ -67,6 +78,36 @@ def taken_cents(session: Session, source: str) -> int:
     """Return what has left a source."""
     query = select(func.coalesce(func.sum(taken()), 0)).where(ClaimRow.source == source)
     return int(session.execute(query).scalar_one())
+
+
+def find_misdated(session: Session) -> Iterator[str]:
+    """Find requests whose parts did not leave, or come back, as the journal posted them that day.
+
+    Reports count a part on its own day; the journal says how much of the request moved then.
+    """
+    day, cents = JournalEntryRow.posted_on, PostingRow.amount_cents
+    held, to_lines = Account.ACCOUNT_DEPOSITS, revenue("")
+    posted = (
+        select(PostingRow.subject, day)
+        .join(JournalEntryRow, JournalEntryRow.id == PostingRow.entry_id)
+        .join(ApprovalRow, ApprovalRow.subject == PostingRow.subject)
+    )
+    out = posted.where(PostingRow.debit == held, ~PostingRow.credit.startswith(to_lines))
+    back = posted.where(PostingRow.credit == held, PostingRow.debit.in_(MONEY))
+    left, came = ClaimRow.left_on, ClaimRow.back_on
+    both = union_all(
+        select(
+            ClaimRow.subject.label("subject"),
+            left.label("day"),
+            ClaimRow.amount_cents.label("cents"),
+        ).where(left.is_not(None)),
+        select(ClaimRow.subject, came, -ClaimRow.amount_cents).where(came.is_not(None)),
+        out.add_columns(-cents),
+        back.add_columns(cents),
+    ).subquery()
+    apart = func.sum(both.c.cents) != 0
+    found = select(both.c.subject).group_by(both.c.subject, both.c.day).having(apart)
+    yield from session.scalars(found)
 
 
 def taken() -> ColumnElement[int]:
@@ -109,9 +150,9 @@ def gone() -> ScalarSelect[int]:
     )
 
 
-def _settle(session: Session, subject: str, state: str) -> None:
+def _settle(session: Session, subject: str, **values: object) -> None:
     session.execute(
         update(ClaimRow)
         .where(ClaimRow.subject == subject, ClaimRow.state == "held")
-        .values(state=state)
+        .values(**values)
     )

@@ -144,7 +144,7 @@ def approve_refund(
         _free(session, approval.customer_id, claim, stamp)
     paid_out = Posting(Account.ACCOUNT_DEPOSITS, Account.CASH, approval.amount_cents, number)
     ledger.post(session, "refund", approval.customer_id, [paid_out], stamp)
-    claims.take(session, number)
+    claims.take(session, number, stamp.on)
     return _decided(session, approval, "sent", stamp)
 
 

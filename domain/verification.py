@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from domain import closed_days
+from domain import claims, closed_days
 from domain.accounts import Account, revenue
 from domain.claims import taken
 from domain.invoices import applied_cents
@@ -56,6 +56,8 @@ def verify(session: Session) -> Iterator[Finding]:
     yield from _allocations_dated_as_posted(session)
     yield from _balances_agree_with_the_journal(session)
     yield from _receipts_announced(session)
+    for subject in claims.find_misdated(session):
+        yield Finding("a part left on the day of its posting", subject, "they differ")
     for subject in closed_days.find_wrong(session):
         yield Finding("a closed day's totals are what its rows add up to", subject, "they differ")
 
