@@ -53,7 +53,7 @@ def pay(session: Session, approval: Approval, claim: Claim, account: str, stamp:
     _free(session, approval.customer_id, claim, stamp)
     paid_out = Posting(Account.ACCOUNT_DEPOSITS, account, claim.amount_cents, approval.subject)
     ledger.post(session, "refund", approval.customer_id, [paid_out], stamp)
-    claims.take(session, approval.subject, claim.source)
+    claims.take(session, approval.subject, stamp.on, claim.source)
 
 
 def settle(session: Session, number: str, source: str, stamp: Stamp) -> None:
@@ -84,7 +84,7 @@ def reopen(session: Session, number: str, source: str, reason: str, stamp: Stamp
     claim = _claim_on(session, number, source)
     back = Posting(Account.GATEWAY, Account.ACCOUNT_DEPOSITS, claim.amount_cents, number)
     ledger.post(session, "refund.return", approval.customer_id, [back], stamp)
-    claims.give_back(session, number, source)
+    claims.give_back(session, number, source, stamp.on)
     _open_failure(session, number, claim.amount_cents, reason, stamp)
     _conclude(session, number, "failed", stamp)
 

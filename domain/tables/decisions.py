@@ -72,6 +72,7 @@ class ClaimRow(Base):
 
     ``held_cents`` is the part that was not applied when it was asked: it is reserved while the
     claim is ``held``. Once ``taken``, the amount has left the source; ``released`` gives it back.
+    ``left_on`` is the day on which it left, ``back_on`` the one on which it came back, if it did.
     """
 
     __tablename__ = "claims"
@@ -90,3 +91,5 @@ class ClaimRow(Base):
     amount_cents: Mapped[int]
     held_cents: Mapped[int]
     state: Mapped[str]
+    left_on: Mapped[date | None]
+    back_on: Mapped[date | None]
