@@ -1,6 +1,7 @@
 """``guichet demo``: a workspace in the browser, the real bot linked to it, a centre to bill."""
 
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from bot.database import Books, open_database
 from bot.demo_days import record_days
 from bot.due_reports import DueReports
+from bot.http import build_web, listening
 from bot.imports import import_files
 from bot.migrations import bring_up_to_date
 from bot.service import build_desk, linked, serving
@@ -67,7 +69,9 @@ def build_workspace(
     )
 
 
-def build_settings(workspace: Workspace, address: str, database_url: str) -> Settings:
+def build_settings(
+    workspace: Workspace, address: str, database_url: str, http: str = ""
+) -> Settings:
     """Set the bot up for the workspace: what an organisation writes in its ``.env``."""
     return Settings(
         _env_file=None,
@@ -81,6 +85,7 @@ def build_settings(workspace: Workspace, address: str, database_url: str) -> Set
         guichet_managers_channel=MANAGERS,
         guichet_approvals_channel=APPROVALS,
         guichet_gateway="sandbox",
+        guichet_http=http,
     )
 
 
@@ -106,13 +111,22 @@ def running_demo(
     workspace = build_workspace(directory / "slack", patience_seconds)
     with ExitStack() as closing:
         address = closing.enter_context(running(workspace, port))
-        settings = build_settings(
-            workspace, address, f"sqlite:///{(directory / 'guichet.db').resolve()}"
-        )
+        database = f"sqlite:///{(directory / 'guichet.db').resolve()}"
+        settings = build_settings(workspace, address, database, http=f"127.0.0.1:{free_port()}")
         fill(settings, lively=lively)
         bot = closing.enter_context(serving(settings, partial(_moment_of, workspace)))
+        closing.enter_context(
+            listening(build_web(bot.books, None, bot.doors), settings.guichet_http)
+        )
         closing.enter_context(linked(bot))
         yield address
+
+
+def free_port() -> int:
+    """Find a port of this machine alone for the sandbox's pages."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def _moment_of(workspace: Workspace) -> datetime:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database import Transaction
 from bot.due_reports import CLOCK, DueReports
 from domain import closed_days
+from domain.dues import charge_next
 from domain.errors import Busy
 from domain.expiries import expire_due
 from domain.ledger import Stamp
@@ -25,6 +26,8 @@ def run_due(desk: Desk) -> None:
     reports = DueReports(desk)
     try:
         while _expire_one(desk):
+            continue
+        while desk.till.rails and _charge_one(desk):
             continue
         write_closed_days(desk.transaction, desk.clock(), desk.zone, DAYS_A_TICK)
         reports.make_first()
@@ -58,3 +61,10 @@ def _expire_one(desk: Desk) -> bool:
     stamp = Stamp.of(CLOCK, desk.clock(), desk.zone)
     with desk.transaction() as session:
         return expire_due(session, stamp, limit=1) > 0
+
+
+def _charge_one(desk: Desk) -> bool:
+    """Order the charge of one group of installments that is due, as ``guichet charge`` does."""
+    stamp = Stamp.of(CLOCK, desk.clock(), desk.zone)
+    with desk.transaction() as session:
+        return charge_next(session, desk.till, stamp.on, stamp) is not None

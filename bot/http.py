@@ -1,11 +1,11 @@
-"""The web side (Starlette): Slack over HTTP, health and metrics.
+"""The web side (Starlette): Slack over HTTP, gateways, health and metrics.
 
 Bolt is synchronous: each request is dispatched in a thread, with a limit of its own, so that one
 slow listener blocks neither another nor the event loop.
 """
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
 
@@ -17,16 +17,16 @@ from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_r
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import LISTENERS
 from bot.database import Books
 from bot.settings import split_address
+from bot.web_bodies import read_body
 from domain import outbox
 
-BODY_LIMIT = 1_000_000
 START_SECONDS = 10
 
 
@@ -39,7 +39,7 @@ class SlackDoor:
 
     async def answer(self, request: Request) -> Response:
         """Answer a command, an interaction or an event; too long a body is refused."""
-        body = await _read_body(request)
+        body = await read_body(request)
         if body is None:
             return PlainTextResponse("too large", status_code=413)
         if not _may_be_signed(request):
@@ -87,13 +87,17 @@ class HealthDoor:
         return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 
-def build_web(books: Books, app: App | None) -> Starlette:
-    """Build the web side; ``app`` is served at ``/slack/events`` where Slack speaks HTTP."""
+def build_web(books: Books, app: App | None, doors: Sequence[Route] = ()) -> Starlette:
+    """Build the web side; ``app`` is served at ``/slack/events`` where Slack speaks HTTP.
+
+    ``doors`` are those of the gateway.
+    """
     health = HealthDoor(books)
     routes = [
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", health.metrics),
+        *doors,
     ]
     if app is not None:
         routes.append(Route("/slack/events", SlackDoor(app).answer, methods=["POST"]))
@@ -143,15 +147,3 @@ def _may_be_signed(request: Request) -> bool:
 
 def _unavailable() -> Response:
     return PlainTextResponse("books unavailable", status_code=503)
-
-
-async def _read_body(request: Request) -> bytes | None:
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                return None
-    except ClientDisconnect:
-        return None
-    return bytes(body)

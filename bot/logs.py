@@ -17,6 +17,8 @@ LIBRARIES = (
     "httpcore",
     "stripe",
     "urllib3",
+    "httpx",
+    "httpcore",
 )
 BESIDE_THE_POINT = ("As you gave `client`", "Failed to ", "Failed on")
 """What Slack's libraries say beside what we say ourselves, in one line, of the same trouble."""

@@ -86,6 +86,11 @@ class Sender:
             self._resolve(claimed, answer)
         return True
 
+    def send_all(self) -> None:
+        """Send or ask for everything that is due now."""
+        while self.send_next():
+            continue
+
     def next_due(self, session: Session) -> datetime | None:
         """When the next attempt has something to be done."""
         return attempts.next_due(session, self.gateway.name)

@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,15 +15,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
+from starlette.routing import Route
 
 from bot.app import LISTENERS, build_app, build_client
 from bot.channels import Channels
 from bot.database import Books, open_database
+from bot.deliveries.links import Pages
 from bot.deliveries.posting import Poster
 from bot.deliveries.routes import Deliveries
 from bot.drawing import Studio
 from bot.due import run_due
+from bot.gateway_doors import gateway_routes
 from bot.gateways import open_gateway
+from bot.listener import Listener
 from bot.migrations import bring_up_to_date, missing_migrations
 from bot.rounds import Rounds, Shift
 from bot.sender import Sender, build_sender, till_of
@@ -31,6 +35,7 @@ from bot.settings import Settings, SettingWrong
 from bot.ticker import ticking
 from bot.worker import Worker
 from domain import audit, people
+from domain.gateway import Gateway
 from domain.ledger import Stamp
 from domain.settings import Decided
 from handlers.bell import Bell
@@ -39,6 +44,8 @@ from handlers.desk import Desk, now
 LINKS = 2
 """Socket Mode connections: while one is replaced, the other answers."""
 PING_SECONDS = 2
+NOWHERE = "https://slack.com/"
+"""Where clients come back to from a gateway's page where the web side is not public."""
 SENDERS = 3
 """Threads that speak with the gateway: one that answers slowly holds up nobody else."""
 log = logging.getLogger(__name__)
@@ -55,6 +62,8 @@ class Bot:
     worker: Worker
     sender: Sender | None
     """What takes orders to the gateway, where there is one."""
+    doors: Sequence[Route]
+    """Where the gateway tells by itself."""
     tick: Callable[[], None]
     """What the clock does every few seconds."""
     studio: Studio
@@ -72,23 +81,22 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         client = build_client(settings.slack_bot_token, settings.api_url)
         gateway, bell, shift = open_gateway(settings, books, clock), Bell(), Shift()
         desk = build_desk(settings, books, shift.wake, clock)
-        if gateway is not None:
-            desk = replace(desk, till=till_of(gateway, settings.guichet_currency), heard=bell)
-        studio = closing.enter_context(Studio())
-        worker = build_worker(settings, desk, books, studio)
-        shift.members.append(Rounds("worker", books, worker.keep_next, worker.next_due, clock))
         sender = None
         if gateway is not None:
             sender = build_sender(settings, books, gateway, clock, _telling(shift, bell))
-            shift.members.append(
-                Rounds("sender", books, sender.send_next, sender.next_due, clock, SENDERS)
-            )
+            till = till_of(gateway, settings.guichet_currency)
+            desk = replace(desk, till=till, terms=sender.terms, heard=bell)
+            shift.members.extend(_at_gateway(sender, shift))
+        studio = closing.enter_context(Studio())
+        worker = build_worker(settings, desk, books, studio, _pages(settings, gateway))
+        shift.members.append(Rounds("worker", books, worker.keep_next, worker.next_due, clock))
         app = build_app(client, desk, settings.slack_signing_secret)
         tick = partial(run_due, desk)
         closing.callback(app.listener_runner.listener_executor.shutdown)
         closing.enter_context(shift.running())
         closing.enter_context(ticking(tick))
-        yield Bot(settings, books, client, app, worker, sender, tick, studio)
+        doors = gateway_routes(books, gateway, clock, shift.wake)
+        yield Bot(settings, books, client, app, worker, sender, doors, tick, studio)
 
 
 @contextmanager
@@ -185,12 +193,32 @@ def build_desk(
     )
 
 
-def build_worker(settings: Settings, desk: Desk, books: Books, studio: Studio) -> Worker:
+def build_worker(
+    settings: Settings, desk: Desk, books: Books, studio: Studio, pages: Pages | None = None
+) -> Worker:
     """Make the worker that keeps what we owe Slack; who makes its rounds is the caller's."""
     client = build_client(settings.slack_bot_token, settings.api_url, rate_limit_retries=0)
     poster = Poster(client, books, desk.clock)
-    deliveries = Deliveries.of(poster, desk, Channels.of(settings), studio)
+    deliveries = Deliveries.of(poster, desk, Channels.of(settings), studio, pages)
     return Worker(books, deliveries, desk.clock)
+
+
+def _at_gateway(sender: Sender, shift: Shift) -> Sequence[Rounds]:
+    """Send orders, and listen to what the gateway tells by itself."""
+    books, clock = sender.books, sender.clock
+    listener = Listener(books, sender.gateway, sender.zone, clock, shift.wake)
+    return [
+        Rounds("sender", books, sender.send_next, sender.next_due, clock, SENDERS),
+        Rounds("listener", books, listener.apply_next, listener.next_due, clock),
+    ]
+
+
+def _pages(settings: Settings, gateway: Gateway | None) -> Pages | None:
+    if gateway is None:
+        return None
+    rails = till_of(gateway, settings.guichet_currency).rails
+    back = settings.public_url or NOWHERE
+    return Pages(gateway, rails, settings.guichet_organisation, back)
 
 
 def _telling(shift: Shift, bell: Bell) -> Callable[[], None]:

@@ -71,6 +71,10 @@ def _known_api(url: str) -> str:
     return url
 
 
+def _known_page(url: str) -> str:
+    return _known_api(url).rstrip("/") if url else ""
+
+
 def _known_ids(ids: str) -> str:
     if not all(re.fullmatch("[A-Za-z0-9_-]*", part.strip()) for part in ids.split(",")):
         raise ValueError("must be Slack ids, such as U012AB3CD or C012AB3CD, not names")
@@ -121,6 +125,7 @@ class Settings(BaseSettings):
     )
     guichet_return_fee_gl: str = ""
     guichet_gateway: str = Field("none", description="must be none, sandbox, stripe or cardpointe")
+    guichet_public_url: Annotated[str, AfterValidator(_known_page)] = ""
     guichet_http: Annotated[str, AfterValidator(_known_address)] = ""
     guichet_log_level: str = Field(
         "info",
@@ -142,6 +147,12 @@ class Settings(BaseSettings):
     def api_url(self) -> str:
         """Slack's Web API, ending with a slash."""
         return self.slack_api_url.rstrip("/") + "/"
+
+    @property
+    def public_url(self) -> str:
+        """Where clients reach the web side: what is said, or where it listens."""
+        listens = f"http://{self.guichet_http}" if self.guichet_http else ""
+        return self.guichet_public_url or listens
 
     @property
     def cash_rounding_cents(self) -> int:

@@ -4,7 +4,6 @@ An attempt is never sent anew under another reference while nobody knows what be
 outcome is asked for (reliability.md §2.3). What an outcome does to the books is ``charging``'s.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -25,11 +24,10 @@ from domain.gateway import (
     VoidOrder,
 )
 from domain.ledger import Stamp
+from domain.references import make_reference
 from domain.saved_methods import SavedMethod
 from domain.tables import AttemptRow, insert_row
 
-CONSONANTS: Final = "bcdfghjklmnpqrstvwxz"
-REFERENCE_LENGTH: Final = 19
 TOLD_LIMIT: Final = 500
 LEASE: Final = timedelta(seconds=90)
 """How long a claim holds: longer than a gateway may take to answer (40 s), looked up first."""
@@ -71,6 +69,8 @@ class Charge:
     method: SavedMethod
     gateway: str
     occasion: Occasion = Occasion.COUNTER
+    first_try: str = ""
+    """The receipt of the first try, where this is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +158,6 @@ class Attempt:
         )
 
 
-def make_reference() -> str:
-    """Make an order's own name: 82 bits of consonants, which no gateway takes for a card number."""
-    return "".join(secrets.choice(CONSONANTS) for _ in range(REFERENCE_LENGTH))
-
-
 def open_charge(
     session: Session, receipt: str, charge: Charge, amount_cents: int, stamp: Stamp
 ) -> str:
@@ -184,7 +179,7 @@ def open_charge(
             "charge_ref": "",
             "charged_cents": 0,
             "occasion": charge.occasion,
-            "note": "",
+            "note": charge.first_try,
         },
         stamp,
     )
@@ -289,6 +284,12 @@ def load(session: Session, reference: str) -> Attempt:
     """Return an attempt that exists."""
     (found,) = _list(session, AttemptRow.reference == reference)
     return found
+
+
+def list_tries(session: Session, first_try: str) -> Sequence[Attempt]:
+    """List the charges that tried the same, the first one first."""
+    same = or_(AttemptRow.receipt == first_try, AttemptRow.note == first_try)
+    return _list(session, AttemptRow.kind == Kind.CHARGE, same)
 
 
 def find_charge(session: Session, receipt: str) -> Attempt | None:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from domain import (
     attempts,
     audit,
+    charged_installments,
     failures,
-    installments,
     outbox,
     receipts,
     returns,
@@ -57,7 +57,7 @@ def refuse(session: Session, attempt: Attempt, reason: str, stamp: Stamp) -> Non
     """Let a receipt fail whose money never came: owed again, and on the action list."""
     receipt = receipts.load(session, attempt.receipt)
     reversals.take_back(session, receipt, "failed", reason, stamp, kind="failure")
-    installments.fail_charged(session, receipt.number)
+    charged_installments.fail_charged(session, receipt.number)
     audit.record(session, stamp, "charge.fail", receipt.number)
     _call_somebody(session, attempt, reason, stamp)
     tell(session, attempt, stamp)
@@ -89,7 +89,7 @@ def _follow(
 def _clear(session: Session, attempt: Attempt, heard: Answer, stamp: Stamp) -> None:
     attempts.record_answer(session, attempt, State.APPROVED, heard, stamp)
     receipts.clear_receipt(session, attempt.receipt)
-    installments.collect_charged(session, attempt.receipt)
+    charged_installments.collect_charged(session, attempt.receipt)
     failures.close_failures(session, attempt.receipt, stamp)
     audit.record(session, stamp, "charge.clear", attempt.receipt)
     outbox.promise(session, ShowReceipt(attempt.receipt), stamp)
@@ -121,7 +121,7 @@ def _return(
     attempts.record_answer(session, attempt, State.RETURNED, heard, stamp)
     receipt = receipts.load(session, attempt.receipt)
     returns.take_return(session, receipt, heard.code, fee, stamp)
-    installments.fail_charged(session, attempt.receipt)
+    charged_installments.fail_charged(session, attempt.receipt)
     _call_somebody(session, attempt, heard.code or Decline.BANK_RETURN, stamp)
 
 
@@ -134,7 +134,7 @@ def _void(session: Session, attempt: Attempt, heard: Answer, stamp: Stamp) -> No
 def undo(session: Session, number: str, reason: str, stamp: Stamp) -> None:
     """Void a receipt whose charge was voided; its installments are owed again."""
     voids.undo(session, receipts.load(session, number), reason, stamp)
-    installments.fail_charged(session, number)
+    charged_installments.fail_charged(session, number)
 
 
 def _compare(attempt: Attempt, answer: Answer) -> Answer:

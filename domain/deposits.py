@@ -1,6 +1,6 @@
 """Account deposits: money held for later, of any amount; they never apply themselves (R13)."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -36,18 +36,25 @@ def record_deposit(session: Session, command: RecordDeposit, stamp: Stamp) -> tu
     if earlier is not None:
         return earlier
     received = receipts.admit(session, command.customer_id, command.received, command.till, stamp)
-    number = _take_in(session, replace(command, received=received), stamp)
-    receipts.announce(session, "deposit.record", [number], command.customer_id, stamp)
+    rounding = receipts.rounding_of(received, command.cash_rounding_cents)
+    number = take_in(session, command.customer_id, received, stamp, rounding_cents=rounding)
     requests.remember_answer(session, request, (number,), stamp)
     return (number,)
 
 
-def _take_in(session: Session, command: RecordDeposit, stamp: Stamp) -> str:
-    received = command.received
-    rounding = receipts.rounding_of(received, command.cash_rounding_cents)
+def take_in(
+    session: Session,
+    customer_id: str,
+    received: Received,
+    stamp: Stamp,
+    *,
+    rounding_cents: int = 0,
+) -> str:
+    """Take money in as a deposit, the customer's account being held; return its number."""
     number = receipts.take_in(
-        session, "deposit", command.customer_id, received, stamp, rounding_cents=rounding
+        session, "deposit", customer_id, received, stamp, rounding_cents=rounding_cents
     )
-    taken_in = receipts.money_in(number, received, rounding)
-    ledger.post(session, "deposit", command.customer_id, taken_in, stamp)
+    taken_in = receipts.money_in(number, received, rounding_cents)
+    ledger.post(session, "deposit", customer_id, taken_in, stamp)
+    receipts.announce(session, "deposit.record", [number], customer_id, stamp)
     return number

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from domain import outbox
 from domain.ledger import Stamp
+from domain.promises import ShowReceipt
 from domain.tables import FailureRow
 
 
@@ -41,12 +43,32 @@ def open_failure(
 
 
 def close_failures(session: Session, subject: str, stamp: Stamp) -> None:
-    """Take something off the action list: it was settled, by whatever route."""
-    session.execute(
+    """Take something off the action list: it was settled, by whatever route.
+
+    The card of a receipt is brought up to date: it offers no other try any more.
+    """
+    closed = session.scalars(
         update(FailureRow)
         .where(FailureRow.subject == subject, FailureRow.closed_at.is_(None))
         .values(closed_at=stamp.at)
+        .returning(FailureRow.id)
     )
+    if closed.all() and subject.startswith("R-"):
+        outbox.promise(session, ShowReceipt(subject), stamp)
+
+
+def is_open(session: Session, subject: str) -> bool:
+    """Tell whether something about this waits."""
+    query = select(FailureRow.id).where(
+        FailureRow.subject == subject, FailureRow.closed_at.is_(None)
+    )
+    return session.scalars(query).first() is not None
+
+
+def latest_reason(session: Session, subject: str) -> str:
+    """Return why something failed last; nothing where it did not."""
+    query = select(FailureRow.reason).where(FailureRow.subject == subject)
+    return session.scalars(query.order_by(FailureRow.id.desc())).first() or ""
 
 
 def list_open(

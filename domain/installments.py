@@ -120,21 +120,21 @@ def cheques_by_invoice(session: Session, customer_id: str) -> dict[str, int]:
 def list_planned(session: Session, customer_id: str, limit: int = 50) -> Sequence[Installment]:
     """List what a customer is expected to pay, soonest first."""
     where = [InstallmentRow.customer_id == customer_id, InstallmentRow.status.in_(OPEN)]
-    query = _installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
+    query = select_installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
     return [Installment(*row) for row in session.execute(query.limit(limit))]
 
 
 def list_on_invoice(session: Session, invoice: str) -> Sequence[Installment]:
     """List what is still expected on an invoice, soonest first."""
     where = [InvoiceRow.number == invoice, InstallmentRow.status.in_(OPEN)]
-    query = _installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
+    query = select_installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
     return [Installment(*row) for row in session.execute(query)]
 
 
 def list_due(session: Session, today: date, limit: int = 20) -> Sequence[Installment]:
     """List what should have been received by today, oldest first."""
     where = [InstallmentRow.due_on <= today, InstallmentRow.status == "planned"]
-    query = _installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
+    query = select_installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
     return [Installment(*row) for row in session.execute(query.limit(limit))]
 
 
@@ -149,13 +149,13 @@ def count_due(session: Session, today: date) -> int:
 def list_upcoming(session: Session, today: date, limit: int = 5) -> Sequence[Installment]:
     """List what is expected after today, whoever it is from, soonest first."""
     where = [InstallmentRow.due_on > today, InstallmentRow.status == "planned"]
-    query = _installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
+    query = select_installments().where(*where).order_by(InstallmentRow.due_on, InstallmentRow.id)
     return [Installment(*row) for row in session.execute(query.limit(limit))]
 
 
 def load(session: Session, installment_id: int) -> Installment:
     """Return an installment that exists."""
-    query = _installments().where(InstallmentRow.id == installment_id)
+    query = select_installments().where(InstallmentRow.id == installment_id)
     return Installment(*session.execute(query).one())
 
 
@@ -164,7 +164,9 @@ def find(session: Session, subject: str) -> Installment | None:
     kind, _, number = subject.partition("-")
     if kind != "I" or not number.isdecimal():
         return None
-    row = session.execute(_installments().where(InstallmentRow.id == int(number))).one_or_none()
+    row = session.execute(
+        select_installments().where(InstallmentRow.id == int(number))
+    ).one_or_none()
     return Installment(*row) if row else None
 
 
@@ -182,8 +184,8 @@ def fail_installment(session: Session, command: FailInstallment, stamp: Stamp) -
     if requests.find_answer(session, request) is not None:
         return load(session, command.installment_id)
     installment = require_open(session, command.installment_id)
-    _set_status(session, installment.installment_id, "failed")
-    _open_failure(session, installment, command.reason, stamp)
+    set_status(session, installment.installment_id, "failed")
+    open_failure(session, installment, command.reason, stamp)
     audit.record(session, stamp, "installment.fail", installment.subject)
     requests.remember_answer(session, request, (installment.subject,), stamp)
     return load(session, command.installment_id)
@@ -201,7 +203,7 @@ def receive(session: Session, installment_id: int, cents: int, status: str = "pa
     if cents < installment.amount_cents:
         _set_amount(session, installment, installment.amount_cents - cents)
     else:
-        _set_status(session, installment_id, status)
+        set_status(session, installment_id, status)
     return installment
 
 
@@ -247,7 +249,9 @@ def fit(session: Session, customer_id: str, stamp: Stamp, paid: Sequence[str] = 
 
 def _shrink(session: Session, invoice: str, surplus: int, stamp: Stamp, *, was_paid: bool) -> None:
     """Take the surplus off, soonest first; plans before cheques, whose amount is on paper."""
-    query = _installments().where(InvoiceRow.number == invoice, InstallmentRow.status == "planned")
+    query = select_installments().where(
+        InvoiceRow.number == invoice, InstallmentRow.status == "planned"
+    )
     order = (InstallmentRow.plan.is_(None), InstallmentRow.due_on, InstallmentRow.id)
     for row in session.execute(query.order_by(*order)).all():
         installment = Installment(*row)
@@ -255,7 +259,7 @@ def _shrink(session: Session, invoice: str, surplus: int, stamp: Stamp, *, was_p
         surplus -= taken
         if taken == installment.amount_cents:
             happened = was_paid and installment.due_on <= stamp.on
-            _set_status(session, installment.installment_id, "paid" if happened else "cancelled")
+            set_status(session, installment.installment_id, "paid" if happened else "cancelled")
         elif taken:
             _set_amount(session, installment, installment.amount_cents - taken)
 
@@ -280,33 +284,6 @@ def list_unpaid(session: Session, receipt: str) -> dict[str, int]:
         .order_by(InvoiceRow.id)
     )
     return {row[0]: int(row[1]) for row in rows}
-
-
-def bind(session: Session, installment_ids: Sequence[int], receipt: str) -> None:
-    """Let what is being charged follow the receipt that collects it."""
-    session.execute(
-        update(InstallmentRow)
-        .where(InstallmentRow.id.in_(installment_ids), InstallmentRow.status == "processing")
-        .values(receipt=receipt)
-    )
-
-
-def collect_charged(session: Session, receipt: str) -> None:
-    """Count the installments as paid that a charge collects, now that it stands."""
-    _follow_charge(session, receipt, "paid", ["processing"])
-
-
-def fail_charged(session: Session, receipt: str) -> None:
-    """Count the installments as failed whose charge was refused, or came back."""
-    _follow_charge(session, receipt, "failed", ["processing", "paid"])
-
-
-def _follow_charge(session: Session, receipt: str, status: str, before: Sequence[str]) -> None:
-    session.execute(
-        update(InstallmentRow)
-        .where(InstallmentRow.receipt == receipt, InstallmentRow.status.in_(before))
-        .values(status=status)
-    )
 
 
 def _clear_failures(session: Session, customer_id: str, due: dict[str, int], stamp: Stamp) -> None:
@@ -342,7 +319,8 @@ def _list_failed(session: Session, customer_id: str) -> list[tuple[Failure, dict
     return found
 
 
-def _open_failure(session: Session, installment: Installment, reason: str, stamp: Stamp) -> None:
+def open_failure(session: Session, installment: Installment, reason: str, stamp: Stamp) -> None:
+    """Put an installment that did not come on the action list."""
     failures.open_failure(
         session,
         installment.subject,
@@ -363,7 +341,8 @@ def _sum_by_invoice(session: Session, *where: ColumnElement[bool]) -> dict[str, 
     return {row[0]: int(row[1]) for row in rows}
 
 
-def _set_status(session: Session, installment_id: int, status: str) -> None:
+def set_status(session: Session, installment_id: int, status: str) -> None:
+    """Write down where an installment stands now."""
     session.execute(
         update(InstallmentRow).where(InstallmentRow.id == installment_id).values(status=status)
     )
@@ -377,7 +356,8 @@ def _set_amount(session: Session, installment: Installment, cents: int) -> None:
     )
 
 
-def _installments() -> Select[int, str | None, str, str, date, int, str, str, str]:
+def select_installments() -> Select[int, str | None, str, str, date, int, str, str, str]:
+    """Read installments, each with the number of its invoice."""
     return select(
         InstallmentRow.id,
         InstallmentRow.plan,

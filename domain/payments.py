@@ -1,6 +1,6 @@
 """Payments: money and credit applied to open invoices in one act (R3–R8; contract §7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain import (
     allocations,
     audit,
+    charged_installments,
     customers,
     installments,
     ledger,
@@ -172,8 +173,35 @@ def receive_installment(
     audit.record(session, stamp, "installment.receive", installment.subject)
     numbers = record_payment(session, own, stamp)
     if at_gateway:
-        installments.bind(session, [installment_id], numbers[0])
+        charged_installments.bind(session, [installment_id], numbers[0])
     return numbers
+
+
+def collect(
+    session: Session,
+    customer_id: str,
+    received: Received,
+    parts: Mapping[str, int],
+    stamp: Stamp,
+) -> str:
+    """Record money that settles so much of each invoice, its items as printed; return its number.
+
+    It is what was agreed before (a plan, a charge tried again): no ceiling is asked for. Hold the
+    customer's account, and be sure that each invoice has as much due.
+    """
+    number = receipts.take_in(session, "payment", customer_id, received, stamp)
+    lines = allocations.load_position(session, customer_id).lines
+    shares = [
+        share
+        for invoice, cents in parts.items()
+        for share in spread([Fund(number, cents)], [x for x in lines if x.invoice == invoice])
+    ]
+    postings = [*receipts.money_in(number, received), *allocations.postings_of(shares)]
+    entry_id = ledger.post(session, "payment", customer_id, postings, stamp)
+    allocations.apply(session, entry_id, shares, stamp)
+    installments.fit(session, customer_id, stamp, paid=[*parts])
+    receipts.announce(session, "payment.charge", [number], customer_id, stamp)
+    return number
 
 
 def preview(position: Position, asked: Asked, money: str = "") -> Sequence[Share]:

@@ -55,6 +55,20 @@ class TellOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class SendLink:
+    """Open this link at the gateway, and send it to who asked for it."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellLinkUsed:
+    """Tell who asked for this link that the client used it."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnnounceOwnRoles:
     """Tell the finance channel that a sole admin changed their own roles or limit."""
 
@@ -135,6 +149,8 @@ Promise = (
     | AnnounceVoid
     | AnnounceReturn
     | TellOutcome
+    | SendLink
+    | TellLinkUsed
     | AnnounceOwnRoles
     | SendStatement
     | ShowHome

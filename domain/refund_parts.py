@@ -4,6 +4,8 @@ A refund is ``sent`` once every source has given its part. One whose parts wait 
 ``approved``; a part that the gateway refuses goes on the action list.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,7 @@ from domain.accounts import Account
 from domain.approvals import Approval
 from domain.attempts import GiveBack, Kind
 from domain.claims import Claim
+from domain.errors import SourceUnsettled, UndoingUnderWay
 from domain.ledger import Posting, Stamp
 from domain.promises import ShowReceipt, ShowRefund, TellRequester
 from domain.receipts import AT_GATEWAY
@@ -38,6 +41,24 @@ def carry_out(session: Session, approval: Approval, method: str, stamp: Stamp) -
         charged = attempts.load_charge(session, claim.source)
         back = GiveBack(approval.subject, Kind.REFUND, claim.amount_cents)
         attempts.open_return(session, charged, back, stamp)
+
+
+def refuse_unready(session: Session, claimed: Sequence[Claim], method: str) -> None:
+    """Refuse to give back what has not come, but by its own way, and what is being voided.
+
+    Raises:
+        SourceUnsettled: a charge that is not cleared would be paid out by another method.
+        UndoingUnderWay: the void of a charge is at the gateway.
+    """
+    for claim in claimed:
+        if not claim.source.startswith("R-"):
+            continue
+        receipt = receipts.load(session, claim.source)
+        if receipt.status == "processing" and receipt.method != method:
+            raise SourceUnsettled(source=claim.source)
+        voids = attempts.list_of_subject(session, claim.source)
+        if any(one.kind == Kind.VOID and one.is_open for one in voids):
+            raise UndoingUnderWay(receipt=claim.source)
 
 
 def is_at_gateway(session: Session, claim: Claim, method: str) -> bool:

@@ -113,6 +113,7 @@ def open_refund(
 ) -> str:
     """Reserve a refund and put it before the approvers, its customer's account being held."""
     method = _find_method(session, command.method, claimed)
+    refund_parts.refuse_unready(session, claimed, method)
     number = next_number(session, "RF")
     asked = Ask(number, KIND, command.customer_id, command.amount_cents, command.reason)
     approvals.ask(session, asked, stamp)

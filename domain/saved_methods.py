@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, Text, cast, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from domain import audit
@@ -13,7 +13,7 @@ from domain.errors import MethodNotOffered, SavedMethodExpired, SavedMethodUnkno
 from domain.gateway import Rail, SavedAtGateway
 from domain.ledger import Stamp
 from domain.methods import Saved
-from domain.tables import SavedMethodRow
+from domain.tables import InstallmentRow, SavedMethodRow
 
 _MONTH = re.compile("(0[1-9]|1[0-2])/?(?:20)?([0-9]{2})")
 _ISO = re.compile("(20[0-9]{2})-(0[1-9]|1[0-2])(?:-[0-9]{2})?")
@@ -50,10 +50,6 @@ class SavedMethod:
     def is_expired(self, today: date) -> bool:
         """Tell whether its last month is over; a card is good until the end of that month."""
         return bool(self.expires) and self.expires < f"{today:%Y-%m}"
-
-    def expires_in(self, month: date) -> bool:
-        """Tell whether this is its last month."""
-        return self.expires == f"{month:%Y-%m}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +95,28 @@ def load(session: Session, method_id: int) -> SavedMethod:
 def list_active(session: Session, customer_id: str) -> Sequence[SavedMethod]:
     """List a customer's methods on file, expired ones included, in the order of their numbers."""
     return _list(session, customer_id, SavedMethodRow.state == "active")
+
+
+def list_expiring(session: Session, today: date, limit: int) -> Sequence[SavedMethod]:
+    """List what planned payments rely on that expires by the end of next month."""
+    next_month = (today.replace(day=1) + timedelta(days=32)).strftime("%Y-%m")
+    relied = (
+        select(InstallmentRow.id)
+        .where(
+            InstallmentRow.customer_id == SavedMethodRow.customer_id,
+            InstallmentRow.status == "planned",
+            InstallmentRow.method == literal("saved:") + cast(SavedMethodRow.number, Text),
+        )
+        .exists()
+    )
+    query = select(SavedMethodRow).where(
+        SavedMethodRow.state == "active",
+        SavedMethodRow.expires != "",
+        SavedMethodRow.expires <= next_month,
+        relied,
+    )
+    rows = session.scalars(query.order_by(SavedMethodRow.expires, SavedMethodRow.id).limit(limit))
+    return [_as_method(row) for row in rows]
 
 
 def require_chargeable(

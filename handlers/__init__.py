@@ -30,6 +30,8 @@ from handlers.decisions import FORMS as DECISION_FORMS
 from handlers.decisions import attach_decisions
 from handlers.desk import Caller, Desk
 from handlers.from_message import PAY_FROM_MESSAGE, pay_from_message
+from handlers.gateway_actions import FORMS as GATEWAY_FORMS
+from handlers.gateway_actions import attach_gateway
 from handlers.home import ACCOUNT_SEARCH, QUICK, show_home, wanted_chart
 from handlers.installment_forms import FAIL, OPENINGS, RECEIVE
 from handlers.invoice_cards import (
@@ -68,6 +70,7 @@ FORMS: tuple[FormDesk[Any], ...] = (
     transfer.DESK,
     *DECISION_FORMS,
     *OFFICE_FORMS,
+    *GATEWAY_FORMS,
 )
 WITH_WORDS: tuple[FormDesk[Any], ...] = (
     pay.DESK,
@@ -95,6 +98,7 @@ def attach(app: App) -> Sequence[Declared]:
     on_command(listeners, cancel.COMMAND, cancel.DESK.needs, cancel.open_cancel)
     attach_office(listeners)
     attach_decisions(listeners)
+    attach_gateway(listeners)
     on_click(listeners, REFUND_DEPOSIT, refund.DESK.needs, refund.refund_deposit)
     on_click(listeners, plan.PLAN, plan.DESK.needs, plan.plan_payment)
     on_click(listeners, PLAN_INVOICE, plan.DESK.needs, plan.open_plan)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain import approvals, balances, customers, refunds, transfers
+from domain import approvals, balances, customers, failures, refunds, transfers
 from domain.approvals import OPEN, Approval
 from domain.balances import Balance
 from domain.customers import Customer
 from domain.refunds import Part, Refund
 from domain.transfers import Transfer
 from handlers.blocks import Block, actions, ask_first, button, context, fields, section
+from handlers.cards import reason_told
 from handlers.mrkdwn import escape
 from handlers.texts import Texts
 
@@ -22,8 +23,9 @@ TITLES = {refunds.KIND: "refund.announced", transfers.KIND: "transfer.announced"
 DECIDED = {
     ("refund", "sent"): ":white_check_mark: ",
     ("transfer", "approved"): ":white_check_mark: ",
+    ("refund", "approved"): ":hourglass_flowing_sand: ",
 }
-"""What ended well; the rest did not."""
+"""What ended well, or waits at the gateway; the rest did not."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,17 @@ class Party:
 
 @dataclass(frozen=True)
 class ApprovalCard:
-    """All that a request's card tells; ``parts`` and ``method`` are a refund's."""
+    """All that a request's card tells; ``parts``, ``method`` and ``trouble`` are a refund's.
+
+    ``trouble`` is why the gateway gave nothing back.
+    """
 
     approval: Approval
     giver: Party
     receiver: Party | None = None
     method: str = ""
     parts: Sequence[Part] = ()
+    trouble: str = ""
 
     @property
     def parties(self) -> Sequence[Party]:
@@ -65,7 +71,8 @@ def load_card(session: Session, number: str) -> ApprovalCard:
         return ApprovalCard(approval, giver, _load_party(session, transfer.to_customer_id))
     refund: Refund = refunds.load_refund(session, number)
     parts = refunds.list_parts(session, number)
-    return ApprovalCard(approval, giver, method=refund.method, parts=parts)
+    trouble = failures.latest_reason(session, number)
+    return ApprovalCard(approval, giver, None, refund.method, parts, trouble)
 
 
 def approval_title(card: ApprovalCard, texts: Texts) -> str:
@@ -111,11 +118,17 @@ def decision_told(card: ApprovalCard, texts: Texts) -> str:
         user=approval.decided_by,
         decided_at=decided_at,
     )
+    if (approval.kind, approval.status) == ("refund", "approved"):
+        told += "\n" + texts.say("approval.at_gateway")
     if approval.status == "failed":
-        told += "\n" + texts.say("approval.failed_why")
+        told += "\n" + _why_failed(card, texts)
     if approval.decline_reason:
         told += f"\n> {escape(approval.decline_reason, REASON_SHOWN)}"
     return told
+
+
+def _why_failed(card: ApprovalCard, texts: Texts) -> str:
+    return reason_told(card.trouble, texts) if card.trouble else texts.say("approval.failed_why")
 
 
 def _facts(card: ApprovalCard, texts: Texts) -> list[str]:

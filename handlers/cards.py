@@ -9,13 +9,14 @@ from domain.audit import Act
 from domain.gateway import Decline
 from domain.receipts import Applied, Receipt
 from domain.sources import Standing
-from handlers.blocks import Block, context, fields, section
+from handlers.blocks import Block, actions, button, context, fields, section
 from handlers.mrkdwn import escape
 from handlers.texts import Texts
 
 APPLIED_SHOWN = 6
 UNDONE = {"voided": "card.voided", "returned": "card.returned", "failed": "card.failed"}
 KNOWN_REASONS = frozenset({*Decline, charges.NOT_FOUND, charges.NEEDS_HUMAN, charges.LATE})
+RETRIED = ("failed", "returned")
 UNSURE = (State.UNKNOWN, State.NEEDS_HUMAN)
 
 
@@ -23,7 +24,8 @@ UNSURE = (State.UNKNOWN, State.NEEDS_HUMAN)
 class ReceiptCard:
     """All that a receipt's card tells; ``undoing`` is the act that made it count no more.
 
-    ``charge`` is what collects it, where a gateway does.
+    ``charge`` is what collects it, where a gateway does; ``is_failure`` while its refusal waits
+    for somebody.
     """
 
     receipt: Receipt
@@ -33,6 +35,7 @@ class ReceiptCard:
     standing: Standing
     undoing: Act | None = None
     charge: Attempt | None = None
+    is_failure: bool = False
 
 
 def receipt_title(card: ReceiptCard, texts: Texts) -> str:
@@ -75,6 +78,7 @@ def receipt_blocks(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
                 balance=texts.balance(card.owed_cents),
             )
         ),
+        *_offer_retry(card, texts),
     ]
 
 
@@ -109,6 +113,13 @@ def _under_way(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
         return []
     unsure = card.charge.state in UNSURE
     return [section(texts.say("card.unresolved" if unsure else "card.processing"))]
+
+
+def _offer_retry(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
+    """Offer to charge again what was refused, as long as nobody has seen to it."""
+    if card.charge is None or not card.is_failure or card.receipt.status not in RETRIED:
+        return []
+    return [actions([button("charge_retry", texts.say("actions.retry"), card.receipt.number)])]
 
 
 def _uses(card: ReceiptCard, texts: Texts) -> Sequence[Block]:

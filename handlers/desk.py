@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from domain.charging import Terms
 from domain.ledger import Stamp
 from domain.saved_methods import Till
 from domain.settings import Decided
@@ -46,6 +47,7 @@ class Desk:
     latest: Latest = field(default_factory=Latest)
     today_charts: TodayCharts = field(default_factory=TodayCharts)
     till: Till = field(default_factory=Till)
+    terms: Terms | None = None
     heard: Bell = field(default_factory=Bell)
 
     def texts(self, locale: Locale | None = None) -> Texts:

@@ -22,6 +22,7 @@ from handlers.blocks import (
 from handlers.commands.account import receipt_line
 from handlers.desk import Caller, Desk
 from handlers.mrkdwn import escape
+from handlers.on_file import expiring_blocks
 from handlers.overview import health_blocks, today_blocks, today_so_far, waiting_blocks
 from handlers.texts import Texts
 from handlers.today_charts import chart_key
@@ -54,7 +55,7 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
     roles = ", ".join(texts.code("role", role) for role in sorted(staff.roles))
     parts = (
         _managed(session, staff, caller, desk),
-        _expected(session, staff, caller),
+        _expected(session, staff, caller, desk),
         _recent(session, staff, texts),
         _health(session, staff, texts),
     )
@@ -112,13 +113,16 @@ def _health(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:
     return health_blocks(session, texts) if staff.may(Permission.ADMINISTER) else []
 
 
-def _expected(session: Session, staff: Staff, caller: Caller) -> Sequence[Block]:
+def _expected(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Sequence[Block]:
     """List what has to be acted on, and what is to come, for those who may act."""
-    if not staff.may(Permission.RECORD_PAYMENT):
+    takes_money = staff.may(Permission.RECORD_PAYMENT)
+    if not takes_money and not staff.may(Permission.RESOLVE_UNKNOWN):
         return []
     today = caller.stamp.on
-    waiting = action_blocks(session, today, caller.texts)
-    return [*waiting, *upcoming_blocks(session, today, caller.texts)]
+    expiring = expiring_blocks(session, desk.till, today, caller.texts) if takes_money else []
+    waiting = [*action_blocks(session, staff, today, caller.texts), *expiring]
+    upcoming = upcoming_blocks(session, today, caller.texts) if takes_money else []
+    return [*waiting, *upcoming]
 
 
 def _recent(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:

@@ -11,7 +11,7 @@ from domain.customers import Customer
 from domain.errors import CustomerUnknown
 from domain.methods import Method
 from domain.saved_methods import SavedMethod, Till
-from handlers.blocks import Block, option, section
+from handlers.blocks import Block, actions, button, option, section
 from handlers.desk import Caller
 from handlers.forms import LINE_LIMIT, NOTE_LIMIT
 from handlers.inputs import Fields
@@ -19,6 +19,9 @@ from handlers.mrkdwn import escape
 from handlers.pickers import customer_option, email_hint
 from handlers.texts import Texts
 from handlers.typed import Draft, Typed
+
+LINK_SEND = "link_send"
+"""The button that sends a link, in a form or on an account's card."""
 
 
 def find_customer(session: Session, typed: Typed) -> Customer | None:
@@ -89,6 +92,13 @@ def saved_label(method: SavedMethod, texts: Texts) -> str:
     return texts.say("saved.label", label=method.label, expires=f"{month}/{year[2:]}")
 
 
+def offer_link(customer_id: str, till: Till, texts: Texts) -> Sequence[Block]:
+    """Offer to send the client a link where they add a method, or replace one that expired."""
+    if not customer_id or not till.rails:
+        return []
+    return [actions([button(LINK_SEND, texts.say("link.add"), customer_id)], "link")]
+
+
 def ask_how(
     session: Session, fields: Fields, till: Till, *between: Block, live: bool = False
 ) -> Sequence[Block]:
@@ -100,6 +110,7 @@ def ask_how(
     offered = offered_methods(session, texts, fields.suffix, till)
     return [
         fields.choice("method", offered, live=live),
+        *offer_link(fields.suffix, till, texts),
         fields.day("received_on", live=live),
         *between,
         fields.text("payer", limit=LINE_LIMIT, placeholder=texts.say("payer.placeholder")),

@@ -42,11 +42,16 @@ def await_outcome(shown: View, view_id: str, visit: Visit) -> View:
         asked = list_asked(session, visit.request_id)
     if not asked:
         return shown
-    desk.heard.await_that(lambda: _all_known(desk, asked), FORM_WAITS_SECONDS)
+    await_known(desk, asked)
     with desk.transaction() as session:
         for number in asked:
             attempts.expect_in_view(session, number, view_id)
         return outcome_view(session, asked, visit.caller.texts)
+
+
+def await_known(desk: Desk, numbers: Sequence[str]) -> bool:
+    """Wait a moment until the gateway has said something of each; tell whether it has."""
+    return desk.heard.await_that(lambda: _all_known(desk, numbers), FORM_WAITS_SECONDS)
 
 
 def list_asked(session: Session, request_id: str) -> Sequence[str]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from domain.attempts import Attempt, hasten, list_of_subject
 from domain.customers import search_key
 from domain.deposits import RecordDeposit, record_deposit
 from domain.gateway import Rail
@@ -247,3 +248,26 @@ def saved_method(
     """Put a method on file: a sandbox's card that is good, unless told."""
     new = NewMethod(kind, f"{kind} {token}", token, expires=expires if kind is Rail.CARD else "")
     return save(session, customer_id, new, stamp("cli"))
+
+
+def replace_method(session: Session, number: int, token: str, expires: str = "2031-12") -> Saved:
+    """Put another card in the place of the one on file."""
+    new = NewMethod(Rail.CARD, f"card {token}", token, expires=expires)
+    return save(session, CUSTOMER, new, stamp("cli"), number)
+
+
+def orders(session: Session, subject: str) -> Sequence[Attempt]:
+    """List what the gateway was asked for a receipt or a refund."""
+    return list_of_subject(session, subject)
+
+
+def hint(session: Session, subject: str, now: datetime) -> None:
+    """Let every order of a receipt or a refund be looked at at once, as a webhook would."""
+    for order in orders(session, subject):
+        hasten(session, order, now)
+
+
+def deposit_command(cents: int, method: Method | Saved, till: Till = TILL) -> RecordDeposit:
+    """Make a deposit to record, by a method on file unless told."""
+    money = received(cents, method)
+    return RecordDeposit(f"deposit-{next(_requests)}", CUSTOMER, money, till=till)

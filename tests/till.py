@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Engine
 
@@ -69,8 +69,7 @@ class Scripted:
 
     def say(self, verb: str, outcome: Outcome, **told: object) -> None:
         """Answer so from now on when asked to charge, refund, void, find or how it stands."""
-        ref = str(told.pop("gateway_ref", f"{verb}-ref" if verb != "find" else "charge-ref"))
-        self.answers[verb] = Answer(outcome, gateway_ref=ref, **told)  # type: ignore[arg-type]
+        self.answers[verb] = Answer(outcome, **told)  # type: ignore[arg-type]
 
     def verbs(self) -> list[str]:
         """What it was asked, in order."""
@@ -118,7 +117,9 @@ class Scripted:
     def _hear(self, verb: str, order: Order) -> Answer:
         self.asked.append((verb, order))
         self.before(verb, order)
-        return self.answers.get(verb, Answer(Outcome.UNKNOWN))
+        answer = self.answers.get(verb, Answer(Outcome.UNKNOWN))
+        named = answer.outcome not in (Outcome.UNKNOWN, Outcome.NOT_FOUND)
+        return replace(answer, gateway_ref=f"ref-{order.reference}") if named else answer
 
 
 @dataclass(frozen=True)
@@ -154,14 +155,3 @@ def behind(engine: Engine, gateway: Gateway | None = None, fee: ReturnFee | None
     found = gateway or Sandbox(books, make.ZONE, "CAD", clock)
     terms = Terms(found.rules, fee or ReturnFee())
     return Behind(books, found, Sender(books, found, terms, "CAD", make.ZONE, clock), clock)
-
-
-def faster(gateway: Scripted, **changed: object) -> Scripted:
-    """The same gateway with other rules."""
-    gateway.rules = replace(gateway.rules, **changed)  # type: ignore[arg-type]
-    return gateway
-
-
-def at(moment: datetime) -> str:
-    """Write a moment as exports do."""
-    return moment.isoformat()

@@ -27,6 +27,7 @@ COMMANDS: tuple[click.Command, ...] = (
     posting.post,
     books.close,
     books.bank_return,
+    gateway.charge,
     books.anonymise,
     gateway.sandbox,
     books.verify,

@@ -85,7 +85,7 @@ def _linked(bot: Bot, address: str, *, over_http: bool) -> Iterator[str]:
     with ExitStack() as closing:
         told = []
         if address:
-            web = build_web(bot.books, bot.app if over_http else None)
+            web = build_web(bot.books, bot.app if over_http else None, bot.doors)
             told.append(f"on {closing.enter_context(listening(web, address))}")
         if over_http:
             bot.client.auth_test()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.channels import Channels
 from bot.deliveries.posting import Message, Poster
-from domain import attempts, audit, balances, customers, outbox, receipts, sources
+from domain import attempts, audit, balances, customers, failures, outbox, receipts, sources
 from domain.outbox import Card, Owed
 from handlers.cards import ReceiptCard, receipt_blocks, receipt_title
 from handlers.texts import Texts
@@ -37,6 +37,7 @@ class ReceiptDelivery:
                 sources.load_standing(session, number),
                 audit.find_act(session, UNDOING.get(receipt.status, ""), number),
                 attempts.find_charge(session, number),
+                failures.is_open(session, number),
             )
             standing = outbox.find_card(session, number)
             channel = self.channels.decided(session).finance

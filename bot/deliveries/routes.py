@@ -7,6 +7,7 @@ from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
 from bot.deliveries.homes import HomeDelivery
+from bot.deliveries.links import LinkDelivery, Pages
 from bot.deliveries.outcomes import OutcomeDelivery
 from bot.deliveries.pictures import Pictures
 from bot.deliveries.posting import Poster
@@ -21,18 +22,28 @@ from domain.promises import (
     AnnounceReturn,
     AnnounceVoid,
     PostReports,
+    SendLink,
     SendReport,
     SendStatement,
     ShowHome,
     ShowReceipt,
     ShowRefund,
     ShowTransfer,
+    TellLinkUsed,
     TellOutcome,
     TellRequester,
 )
 from handlers.desk import Desk
 
-Told = TellRequester | AnnounceVoid | AnnounceReturn | TellOutcome | AnnounceOwnRoles
+Told = (
+    TellRequester
+    | AnnounceVoid
+    | AnnounceReturn
+    | TellOutcome
+    | SendLink
+    | TellLinkUsed
+    | AnnounceOwnRoles
+)
 Sent = SendStatement | SendReport | PostReports | ShowHome
 
 
@@ -47,9 +58,17 @@ class Deliveries:
     reports: ReportDelivery
     homes: HomeDelivery
     outcomes: OutcomeDelivery
+    links: LinkDelivery
 
     @classmethod
-    def of(cls, poster: Poster, desk: Desk, channels: Channels, studio: Studio) -> "Deliveries":
+    def of(
+        cls,
+        poster: Poster,
+        desk: Desk,
+        channels: Channels,
+        studio: Studio,
+        pages: Pages | None = None,
+    ) -> "Deliveries":
         """Make them all: one way to Slack, the channels' language, which channel hears what."""
         texts = desk.texts()
         locales = Locales(poster.client, texts.locale)
@@ -62,6 +81,7 @@ class Deliveries:
             ReportDelivery(poster, texts, locales, pictures),
             HomeDelivery(poster, desk, locales, pictures),
             OutcomeDelivery(poster, texts, locales),
+            LinkDelivery(poster, texts, locales, pages),
         )
 
     def keep(self, owed: Owed) -> tuple[str, Card] | None:
@@ -92,8 +112,8 @@ class Deliveries:
                 self.announcements.announce_void(number, owed)
             case AnnounceReturn(receipt=number):
                 self.announcements.announce_return(number, owed)
-            case TellOutcome(reference=reference):
-                self.outcomes.tell(reference)
+            case TellOutcome() | SendLink() | TellLinkUsed() as about:
+                self._tell_of_gateway(about)
             case AnnounceOwnRoles(slack_user_id=user_id):
                 self.announcements.announce_own_roles(user_id, owed)
             case other:
@@ -112,6 +132,16 @@ class Deliveries:
                 self.homes.show(user_id)
             case other:
                 assert_never(other)
+
+    def _tell_of_gateway(self, promise: TellOutcome | SendLink | TellLinkUsed) -> None:
+        """Keep a promise to one person about the gateway."""
+        match promise:
+            case TellOutcome(reference=reference):
+                self.outcomes.tell(reference)
+            case SendLink(reference=reference):
+                self.links.send(reference)
+            case TellLinkUsed(reference=reference):
+                self.links.tell_used(reference)
 
 
 def _under(subject: str, card: Card | None) -> tuple[str, Card] | None:

@@ -40,7 +40,8 @@ def open_gateway(
     if name == NONE:
         return None
     if name == SANDBOX:
-        return Sandbox(books, settings.zone, settings.guichet_currency, clock)
+        address = settings.public_url
+        return Sandbox(books, settings.zone, settings.guichet_currency, clock, address)
     if name not in GATEWAYS:
         known = ", ".join([NONE, SANDBOX, *sorted(GATEWAYS)])
         raise SettingWrong(f"GUICHET_GATEWAY must be one of {known} (it is {name!r})")

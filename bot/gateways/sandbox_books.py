@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -33,6 +33,26 @@ class Operation:
     def gateway_ref(self) -> str:
         """The sandbox's own name for it."""
         return NAMED + self.reference
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A pretended page that may still be used."""
+
+    organisation: str
+    rails: Sequence[str]
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen on a pretended page."""
+
+    rail: str
+    token: str
+    label: str
+    expires: str
+    billing_address: str
 
 
 def write(session: Session, made: Operation) -> Operation:
@@ -99,6 +119,31 @@ def open_link(session: Session, order: LinkOrder) -> None:
             "expires_at": order.expires_at,
         },
     )
+
+
+def find_page(session: Session, link_ref: str, now: datetime) -> OpenPage | None:
+    """Return a page that is neither used nor expired."""
+    row = session.get(SandboxLinkRow, link_ref, populate_existing=True)
+    if row is None or row.token or row.expires_at <= now:
+        return None
+    return OpenPage(row.organisation, row.rails.split(), row.locale)
+
+
+def choose(session: Session, link_ref: str, chosen: Chosen) -> bool:
+    """Save what was chosen on a page, once; tell whether nobody was first."""
+    saved = session.scalars(
+        update(SandboxLinkRow)
+        .where(SandboxLinkRow.link_ref == link_ref, SandboxLinkRow.token == "")
+        .values(
+            rail=chosen.rail,
+            token=chosen.token,
+            label=chosen.label,
+            expires=chosen.expires,
+            billing_address=chosen.billing_address,
+        )
+        .returning(SandboxLinkRow.link_ref)
+    )
+    return saved.one_or_none() is not None
 
 
 def read_link(session: Session, link_ref: str) -> SavedAtGateway | None:

@@ -9,7 +9,7 @@ from bot.gateways import sandbox_books
 from bot.gateways.sandbox import Sandbox
 from bot.gateways.sandbox_books import Operation
 from bot.sender import Sender
-from domain import attempts
+from domain import attempts, give_back
 from domain.attempts import Attempt, Kind, State
 from domain.gateway import Outcome
 
@@ -39,7 +39,7 @@ class SandboxDesk:
         Raises:
             CannotDecide: nothing of this number is at the sandbox, or it is over.
         """
-        self._send_all()
+        self.sender.send_all()
         found = self._list(number)
         if not found:
             raise CannotDecide(f"nothing of {number} is at the sandbox gateway")
@@ -47,7 +47,7 @@ class SandboxDesk:
             with self.gateway.books.transaction() as session:
                 _decide(session, attempt, verdict, code)
                 attempts.hasten(session, attempt, self.gateway.clock())
-        self._send_all()
+        self.sender.send_all()
         (last, *_) = reversed(self._list(number))
         return f"{number} is {last.state} at the sandbox"
 
@@ -58,10 +58,6 @@ class SandboxDesk:
         own = Kind.CHARGE if number.startswith("R-") else None
         latest = {a.receipt: a for a in found if own is None or a.kind == own}
         return list(latest.values())
-
-    def _send_all(self) -> None:
-        while self.sender.send_next():
-            continue
 
 
 def _decide(session: Session, attempt: Attempt, verdict: Verdict, code: str) -> None:
@@ -84,14 +80,15 @@ def _decide(session: Session, attempt: Attempt, verdict: Verdict, code: str) -> 
 
 def _decide_unsent(session: Session, attempt: Attempt, verdict: Verdict, code: str) -> None:
     """Let a refund leave that waits for its charge to settle, or be refused when it does."""
-    sandbox_books.settle(session, attempt.charge_ref)
+    charge_ref = give_back.find_charge_ref(session, attempt) or ""
+    sandbox_books.settle(session, charge_ref)
     if verdict is not Verdict.SUCCEED:
         told = Operation(
             attempt.reference,
             attempt.kind,
             attempt.rail,
             "",
-            attempt.charge_ref,
+            charge_ref,
             attempt.amount_cents,
             Outcome.DECLINED,
             code or "not_allowed",

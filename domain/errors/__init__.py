@@ -49,6 +49,7 @@ from domain.errors.gateway import (
     RetryTooSoon,
     SavedMethodExpired,
     SavedMethodUnknown,
+    SourceUnsettled,
     UndoingUnderWay,
     VoidTooLate,
 )
@@ -184,6 +185,7 @@ __all__ = [
     "SavedMethodUnknown",
     "SourceNotTheirs",
     "SourceUnknown",
+    "SourceUnsettled",
     "TextTooLong",
     "TransferToSelf",
     "TransferTooLarge",

@@ -54,3 +54,9 @@ class NothingToRetry(RuleBroken):
 
 class OutcomeKnown(RuleBroken):
     """The gateway answered, or somebody was first: there is nothing to decide."""
+
+
+class SourceUnsettled(RuleBroken):
+    """The money has not come yet: only its own way back can be asked for (fact: ``source``)."""
+
+    about = ("sources", "method")

@@ -39,6 +39,7 @@ from handlers.commands import (
 )
 from handlers.invoice_cards import OPEN_INVOICE, PAY_INVOICE, tell_planned, warn_of_surplus
 from handlers.mrkdwn import escape
+from handlers.on_file import on_file_blocks
 from handlers.openings import Reply, Said
 from handlers.refund_blocks import deposit_blocks, tell_reserved
 from handlers.submissions import FormDesk, Visit
@@ -150,6 +151,7 @@ def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> S
             installments.list_planned(session, customer.customer_id), PLANNED_SHOWN, texts
         ),
         *deposit_blocks(session, customer.customer_id, staff, texts),
+        *on_file_blocks(session, customer.customer_id, staff, visit),
         divider(),
         *_latest(receipts.list_latest(session, customer.customer_id, RECEIPTS_SHOWN), texts),
     ]

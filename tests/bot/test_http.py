@@ -19,8 +19,9 @@ from sqlalchemy import Engine
 from bot.app import LISTENERS
 from bot.database import Books, open_database
 from bot.demo import build_settings, build_workspace
-from bot.http import BODY_LIMIT, build_web, listening
+from bot.http import build_web, listening
 from bot.service import serving
+from bot.web_bodies import BODY_LIMIT
 from playground.server import running
 from tests import make
 

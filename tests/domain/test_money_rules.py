@@ -39,7 +39,7 @@ from domain.intake.deposits import record_deposits
 from domain.intake.given import GivenDeposit
 from domain.invoices import NewInvoice, NewLine
 from domain.issues import IssueInvoice
-from domain.methods import Method
+from domain.methods import Method, Saved
 from domain.payments import RecordPayment
 from domain.plans import MakePlan
 from domain.reconciliation import ApplyByHand
@@ -48,6 +48,7 @@ from domain.schedules import Interval
 from domain.tables import JournalEntryRow, PostingRow
 from domain.voids import VoidReceipt
 from tests import make
+from tests.domain.gateway_verbs import GATEWAY_VERBS
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "docs" / "money-rules.md"
@@ -73,12 +74,17 @@ def record_payment(session: Session) -> Iterator[None]:
     yield
     for cents in (10002, 11498):  # rounded down, then up
         make.pay(session, cents, method=Method.CASH, rounding=5)
+    make.invoice(session, "B", [4000])
+    make.saved_method(session)
+    make.pay(session, 4000, method=Saved(1))
 
 
 def record_deposit(session: Session) -> Iterator[None]:
     yield
     for cents in (10002, 11498):
         make.deposit(session, cents, method=Method.CASH, rounding=5)
+    make.saved_method(session)
+    make.deposit(session, 4000, method=Saved(1))
 
 
 def receive_installment(session: Session) -> Iterator[None]:
@@ -224,27 +230,31 @@ def fail_expected(session: Session) -> Iterator[None]:
     fail_installment(session, FailInstallment("failed", number, "sans provision"), make.stamp())
 
 
+OWN: tuple[Callable[[Session], Iterator[None]], ...] = (
+    record_payment,
+    record_deposit,
+    receive_installment,
+    make_plan,
+    issue_credit_memo,
+    cancel_items,
+    unapply_link,
+    apply_by_hand,
+    reconcile_all,
+    approve_refund,
+    approve_transfer,
+    void_receipt,
+    record_return,
+    issue_invoice,
+    request_refund,
+    decline_refund,
+    request_transfer,
+    decline_transfer,
+    expire_due,
+)
 VERBS: dict[str, Callable[[Session], Iterator[None]]] = {
-    "record_payment": record_payment,
-    "record_deposit": record_deposit,
-    "receive_installment": receive_installment,
-    "make_plan": make_plan,
-    "issue_credit_memo": issue_credit_memo,
-    "cancel_items": cancel_items,
-    "unapply_link": unapply_link,
-    "apply_by_hand": apply_by_hand,
-    "reconcile_all": reconcile_all,
-    "approve_refund": approve_refund,
-    "approve_transfer": approve_transfer,
-    "void_receipt": void_receipt,
-    "record_return": record_return,
+    **{verb.__name__: verb for verb in OWN},
+    **GATEWAY_VERBS,
     "record_deposits": record_deposits_held_before,
-    "issue_invoice": issue_invoice,
-    "request_refund": request_refund,
-    "decline_refund": decline_refund,
-    "request_transfer": request_transfer,
-    "decline_transfer": decline_transfer,
-    "expire_due": expire_due,
     "fail_installment": fail_expected,
 }
 
@@ -298,6 +308,9 @@ def kinds_in_code() -> Iterator[str]:
                         yield kind
                     case [ast.Name(id=name)] if name in constants:
                         yield str(constants[name])
+            if isinstance(node, ast.Call) and _called(node) == "take_back":
+                (named,) = (word.value for word in node.keywords if word.arg == "kind")
+                yield from (ast.literal_eval(named), f"{ast.literal_eval(named)}.unapply")
 
 
 def _called(call: ast.Call) -> str:

@@ -24,14 +24,14 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def cardpointe() -> Iterator[CardPointeBench]:
-    """Open CardPointe's bench alone, for what only CardPointe does."""
-    with open_cardpointe() as opened:
+def stripe() -> Iterator[StripeBench]:
+    """Open Stripe's bench alone, for what only Stripe does."""
+    with open_stripe() as opened:
         yield opened
 
 
 @pytest.fixture
-def stripe() -> Iterator[StripeBench]:
-    """Open Stripe's bench alone, for what only Stripe does."""
-    with open_stripe() as opened:
+def cardpointe() -> Iterator[CardPointeBench]:
+    """Open CardPointe's bench alone, for what only CardPointe does."""
+    with open_cardpointe() as opened:
         yield opened

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.gateways.stripe.gateway import StripeGateway
@@ -85,7 +86,7 @@ class StripeBench:
 
     def distort_next(self, distort: Callable[[bytes], bytes]) -> None:
         """Damage the next answer about money."""
-        self.simulator.wire.distort_next(distort)
+        self.simulator.wire.distort_next(lambda told: replace(told, body=distort(told.body)))
 
     def land(self) -> None:
         """Do what came late."""

@@ -88,8 +88,8 @@ def test_a_part_of_the_list_is_not_told(stripe: StripeBench, answered: int) -> N
     settled(stripe)
     stripe.pay_out()
     for _ in range(answered):
-        stripe.simulator.wire.alter_next_read(lambda told: told)
-    stripe.simulator.wire.alter_next_read(lambda _: Told(502, b"<html>"))
+        stripe.simulator.wire.distort_next_read(lambda told: told)
+    stripe.simulator.wire.distort_next_read(lambda _: Told(502, b"<html>"))
     assert movements(stripe) == []
     assert len(movements(stripe)) == 1
 

@@ -24,7 +24,7 @@ from tests.gateways.stripe_bench import StripeBench, open_stripe
 from tests.simulators.faults import Fault
 from tests.simulators.stripe.payments import Verdict
 from tests.simulators.stripe.simulator import VERSION
-from tests.simulators.wire import Altering, Told
+from tests.simulators.wire import Distortion, Told
 
 
 def asked_money(stripe: StripeBench) -> list[str]:
@@ -32,15 +32,15 @@ def asked_money(stripe: StripeBench) -> list[str]:
     return [one.path for one in stripe.simulator.wire.asked if one.method == "POST"]
 
 
-def changed(change: Callable[[Any], object]) -> Altering:
+def changed(change: Callable[[Any], object]) -> Distortion:
     """Change an answer in one place."""
 
-    def alter(told: Told) -> Told:
+    def distort(told: Told) -> Told:
         document = json.loads(told.body)
         change(document)
         return Told.of(document)
 
-    return alter
+    return distort
 
 
 def test_our_reference_is_the_key_and_the_version_is_pinned(stripe: StripeBench) -> None:
@@ -187,7 +187,7 @@ def test_an_echeck_is_expected_after_five_bank_days(stripe: StripeBench, days: i
 
 def test_without_the_mandates_nothing_is_sent(stripe: StripeBench) -> None:
     order = charge_order(stripe, Rail.ECHECK)
-    stripe.simulator.wire.alter_next_read(lambda _: Told.of({}))
+    stripe.simulator.wire.distort_next_read(lambda _: Told.of({}))
     assert stripe.gateway.charge(order).outcome is Outcome.UNKNOWN
     assert asked_money(stripe) == []
 
@@ -221,14 +221,14 @@ def test_a_list_with_holes_proves_nothing(
     stripe: StripeBench, damage: Callable[[Any], object]
 ) -> None:
     order, _ = charged(stripe)
-    stripe.simulator.wire.alter_next_read(changed(damage))
+    stripe.simulator.wire.distort_next_read(changed(damage))
     assert stripe.gateway.find(order).outcome is Outcome.UNKNOWN
 
 
 def test_a_list_without_end_proves_nothing(stripe: StripeBench) -> None:
     order, _ = charged(stripe)
     for _ in range(MAX_PAGES):
-        stripe.simulator.wire.alter_next_read(changed(lambda page: page.update(has_more=True)))
+        stripe.simulator.wire.distort_next_read(changed(lambda page: page.update(has_more=True)))
     other = replace(order, reference=reference())
     assert stripe.gateway.find(other).outcome is Outcome.UNKNOWN
 
@@ -253,7 +253,7 @@ def test_a_dispute_that_was_won_leaves_the_charge(stripe: StripeBench) -> None:
 
 def test_a_redirect_is_not_followed(stripe: StripeBench) -> None:
     elsewhere = Told(307, b"", {"Location": "/v1/elsewhere"})
-    stripe.simulator.wire.alter_next(lambda _: elsewhere)
+    stripe.simulator.wire.distort_next(lambda _: elsewhere)
     assert stripe.gateway.charge(charge_order(stripe)).outcome is Outcome.UNKNOWN
     assert [one.path for one in stripe.simulator.wire.asked] == ["/v1/payment_intents"]
 
@@ -265,12 +265,12 @@ def test_a_refusal_without_its_words_is_no_refusal(
 ) -> None:
     order = charge_order(stripe)
     told = Told.of({"error": {"type": kind, "message": "no"}}, status)
-    stripe.simulator.wire.alter_next(lambda _: told)
+    stripe.simulator.wire.distort_next(lambda _: told)
     assert stripe.gateway.charge(order).outcome is Outcome.UNKNOWN
     assert stripe.gateway.find(sent(stripe, order)).outcome is Outcome.APPROVED
 
 
 @pytest.mark.parametrize("amount", ["12345", 12345.0, True])
 def test_an_amount_is_read_strictly(stripe: StripeBench, amount: object) -> None:
-    stripe.simulator.wire.alter_next(changed(lambda one: one.update(amount_received=amount)))
+    stripe.simulator.wire.distort_next(changed(lambda one: one.update(amount_received=amount)))
     assert stripe.gateway.charge(charge_order(stripe)).outcome is Outcome.UNKNOWN

@@ -54,7 +54,7 @@ def test_a_version_that_stripe_refuses_is_named(stripe: StripeBench) -> None:
 
 
 def test_senseless_answers_are_no_connection(stripe: StripeBench) -> None:
-    stripe.simulator.wire.alter_next_read(lambda _: Told(200, b"<html>log in here</html>"))
+    stripe.simulator.wire.distort_next_read(lambda _: Told(200, b"<html>log in here</html>"))
     assert [kind for kind, _ in told(stripe)] == ["unreachable"]
 
 

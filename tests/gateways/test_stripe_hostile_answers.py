@@ -26,8 +26,8 @@ def damage_reads(stripe: StripeBench, letters: random.Random, count: int) -> Non
     """Damage one of the next answers, any."""
     damage = distort(letters)
     for _ in range(letters.randrange(count)):
-        stripe.simulator.wire.alter_next_read(lambda told: told)
-    stripe.simulator.wire.alter_next_read(lambda told: replace(told, body=damage(told.body)))
+        stripe.simulator.wire.distort_next_read(lambda told: told)
+    stripe.simulator.wire.distort_next_read(lambda told: replace(told, body=damage(told.body)))
 
 
 def test_a_good_charge_is_never_told_as_gone(stripe: StripeBench) -> None:
@@ -94,5 +94,5 @@ def test_nothing_else_raises(stripe: StripeBench) -> None:
 
 def test_an_answer_without_end_is_no_answer(stripe: StripeBench) -> None:
     _, charge_ref = settled(stripe)
-    stripe.simulator.wire.alter_next_read(lambda _: Told(200, b'{"a":' * 30_000))
+    stripe.simulator.wire.distort_next_read(lambda _: Told(200, b'{"a":' * 30_000))
     assert stripe.gateway.stand(charge_ref).outcome is Outcome.UNKNOWN

@@ -122,5 +122,5 @@ def test_more_than_four_figures_are_never_shown(stripe: StripeBench) -> None:
 def test_a_page_without_an_answer_is_no_link(stripe: StripeBench) -> None:
     order = link_order(stripe)
     for _ in range(2):
-        stripe.simulator.wire.alter_next_read(lambda _: Told(500, b""))
+        stripe.simulator.wire.distort_next_read(lambda _: Told(500, b""))
         assert stripe.gateway.open_link(order) is None

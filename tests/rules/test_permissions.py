@@ -21,6 +21,7 @@ CLICK = frozenset({"click", "commands"})
 """Whose ``command`` is the command line's, not Bolt's."""
 
 DECIDING = "decide"
+FINDING_OUT = "the outcome of unknown charges"
 ALL = "everyone"
 
 VIEWER = {"/account", "/statement", "/report"}
@@ -30,7 +31,7 @@ CONTRACT: dict[Role, set[str]] = {
     Role.CASHIER: CASHIER,
     Role.SUPERVISOR: CASHIER
     | {"/invoice", "/cancel", "/credit", "/plan", "/refund", "/void", "/reconcile", "/transfer"},
-    Role.ACCOUNTANT: VIEWER | {"/reconcile"},
+    Role.ACCOUNTANT: VIEWER | {"/reconcile", FINDING_OUT},
     Role.APPROVER: VIEWER | {DECIDING},
     Role.ADMIN: {"/billing"},
 }
@@ -79,6 +80,11 @@ PARTS = {
     "transfer_decline": DECIDING,
     "decline": DECIDING,
     "approve_own": DECIDING,
+    "charge_retry": "/pay",
+    "^link_send(_[0-9]+)?$": "/pay",
+    "failure_dismiss": "/pay",
+    "attempt_charged": FINDING_OUT,
+    "attempt_not_charged": FINDING_OUT,
     "app_home_opened": ALL,
     "back": ALL,
     ".*": ALL,

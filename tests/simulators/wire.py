@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -46,7 +46,7 @@ class Told:
 
 
 Answering = Callable[[Asked], Told]
-Altering = Callable[[Told], Told]
+Distortion = Callable[[Told], Told]
 BROKEN = Told(500, b'{"error": {"type": "api_error", "message": "broken"}}')
 Early = Mapping[Fault, Told]
 """How this gateway words the refusals that come before anything is done."""
@@ -71,8 +71,8 @@ class Wire:
         self._broke = broke
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
-        self._altered: list[Altering] = []
-        self._altered_reads: list[Altering] = []
+        self._distortions: list[Distortion] = []
+        self._read_distortions: list[Distortion] = []
         self._held: list[Asked] = []
         self.asked: list[Asked] = []
         """Everything that was asked, in order."""
@@ -83,17 +83,13 @@ class Wire:
         """Let the next requests that move money go wrong, one each."""
         self._faults += faults
 
-    def alter_next(self, alter: Altering) -> None:
+    def distort_next(self, distort: Distortion) -> None:
         """Send another answer than the true one to the next request that moves money."""
-        self._altered.append(alter)
+        self._distortions.append(distort)
 
-    def alter_next_read(self, alter: Altering) -> None:
+    def distort_next_read(self, distort: Distortion) -> None:
         """Send another answer than the true one to the next request that moves none."""
-        self._altered_reads.append(alter)
-
-    def distort_next(self, distort: Callable[[bytes], bytes]) -> None:
-        """Send another body than the true one to the next request that moves money."""
-        self.alter_next(lambda told: replace(told, body=distort(told.body)))
+        self._read_distortions.append(distort)
 
     def forget(self) -> None:
         """Let nothing go wrong any more that was not reached."""
@@ -111,7 +107,7 @@ class Wire:
         with self._lock:
             self.asked.append(asked)
             if not self._moves_money(asked):
-                return _altered(self._answer(asked), self._altered_reads), False
+                return _distorted(self._answer(asked), self._read_distortions), False
             fault = self._faults.pop(0) if self._faults else None
             return self._go_wrong(asked, fault), self.keeps_waiting and fault in UNANSWERED
 
@@ -123,16 +119,16 @@ class Wire:
         if fault is not None and fault in self._early:
             return self._early[fault]
         told = self._answer(asked)
-        if self._altered:
-            return _altered(told, self._altered)
+        if self._distortions:
+            return _distorted(told, self._distortions)
         if fault is Fault.ERROR_500:
             self._broke(asked, BROKEN)
             return BROKEN
         return _spoiled(told, fault)
 
 
-def _altered(told: Told, waiting: list[Altering]) -> Told:
-    return waiting.pop(0)(told) if waiting else told
+def _distorted(told: Told, distortions: list[Distortion]) -> Told:
+    return distortions.pop(0)(told) if distortions else told
 
 
 def _spoiled(told: Told, fault: Fault | None) -> Told | None:

@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -58,7 +58,7 @@ class Simulator:
     def distort_next(self, distort: Callable[[bytes], bytes], *endpoints: str) -> None:
         """Send another answer than the true one; to which requests, as with ``fail_next``."""
         self._aim = frozenset(endpoints) or MONEY
-        self.wire.distort_next(distort)
+        self.wire.distort_next(lambda told: replace(told, body=distort(told.body)))
 
     def save_card(self, number: str = CARD, expiry: str = "1229") -> str:
         """Store a card; returns ``PROFILE/ACCOUNT``."""

@@ -1,0 +1,110 @@
+"""Methods on file, as the counter sees them: what a client authorised, and the link to add one.
+
+No card number is ever asked for here: the client writes it on the gateway's own page.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from domain import links, saved_methods
+from domain.errors import BillingError
+from domain.people import Permission, Staff
+from domain.saved_methods import SavedMethod, Till
+from handlers.blocks import Block, actions, button, section
+from handlers.desk import Caller, Desk
+from handlers.listeners import Listeners, check
+from handlers.money_fields import LINK_SEND, saved_label
+from handlers.mrkdwn import escape
+from handlers.notices import tell_markup, tell_refusal
+from handlers.openings import said_by
+from handlers.submissions import Visit, audit_refusal
+from handlers.texts import Texts
+from handlers.typed import Draft, Typed
+
+SHOWN = 10
+
+
+def attach_links(listeners: Listeners) -> None:
+    """Attach the button that sends a link."""
+    name = re.compile(rf"^{LINK_SEND}(_[0-9]+)?$")
+    listeners.on_action(name, Permission.RECORD_PAYMENT, _send)
+
+
+def on_file_blocks(
+    session: Session, customer_id: str, staff: Staff, visit: Visit
+) -> Sequence[Block]:
+    """Tell what a customer has on file, and offer a link; nothing where no gateway charges."""
+    texts, till = visit.caller.texts, visit.desk.till
+    if not till.rails:
+        return []
+    today = visit.caller.stamp.on
+    on_file = saved_methods.list_active(session, customer_id)[:SHOWN]
+    told = [_tell(method, today, texts) for method in on_file] or [texts.say("on_file.none")]
+    blocks = [section("\n".join([texts.say("on_file.heading"), *told]))]
+    return blocks + list(_offers(customer_id, on_file, staff, visit))
+
+
+def expiring_blocks(session: Session, till: Till, today: date, texts: Texts) -> Sequence[Block]:
+    """List what planned payments rely on and expires next month, or has (rules.md §1.9)."""
+    if not till.rails:
+        return []
+    return [
+        section(
+            texts.say(
+                "on_file.expiring",
+                label=escape(saved_label(method, texts)),
+                customer=escape(method.customer_id),
+            ),
+            button(LINK_SEND, texts.say("link.send"), f"{method.customer_id} {method.number}"),
+        )
+        for method in saved_methods.list_expiring(session, today, SHOWN)
+    ]
+
+
+def _tell(method: SavedMethod, today: date, texts: Texts) -> str:
+    label = escape(saved_label(method, texts))
+    key = "on_file.expired" if method.is_expired(today) else "on_file.line"
+    return texts.say(key, label=label, authorised_at=method.authorised_at)
+
+
+def _offers(
+    customer_id: str, on_file: Sequence[SavedMethod], staff: Staff, visit: Visit
+) -> Sequence[Block]:
+    if not staff.may(Permission.RECORD_PAYMENT):
+        return []
+    texts, today = visit.caller.texts, visit.caller.stamp.on
+    offered = [button(LINK_SEND, texts.say("link.add"), customer_id)]
+    offered += [
+        button(
+            f"{LINK_SEND}_{method.number}",
+            texts.say("link.replace", label=method.label),
+            f"{customer_id} {method.number}",
+        )
+        for method in on_file
+        if method.is_expired(today)
+    ]
+    return [actions(offered)]
+
+
+def _send(ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
+    """Ask for a link; it comes in private, as soon as the gateway has opened its page."""
+    customer_id, _, number = said_by(body["actions"][0]).text.partition(" ")
+    replaces = int(number) if number.isdecimal() else None
+    try:
+        with desk.transaction() as session:
+            check(session, caller, Permission.RECORD_PAYMENT)
+            links.request_link(session, customer_id, desk.till, caller.stamp, replaces)
+    except BillingError as error:
+        draft = Draft(LINK_SEND, "", Typed(), about=customer_id)
+        audit_refusal(LINK_SEND, error, draft, Visit(caller, desk))
+        tell_refusal(client, body, caller.texts, error)
+    else:
+        desk.wake()
+        tell_markup(client, body, caller.texts, caller.texts.say("link.coming"))
+    ack()
