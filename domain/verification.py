@@ -206,12 +206,14 @@ def _money_in_posted(session: Session) -> Iterator[Finding]:
 
 
 def _rounding_posted(session: Session) -> Iterator[Finding]:
-    """What rounding to coins added to a receipt, or took, stands in its own account."""
+    """What rounding added to a receipt, or took, stands in its own account until it is voided."""
     receipt = cast(func.substr(PostingRow.subject, 3), BigInteger)
     up = select(receipt, -PostingRow.amount_cents)
     down = select(receipt, PostingRow.amount_cents)
     both = union_all(
-        select(ReceiptRow.id.label("receipt_id"), ReceiptRow.rounding_cents.label("cents")),
+        select(ReceiptRow.id.label("receipt_id"), ReceiptRow.rounding_cents.label("cents")).where(
+            ReceiptRow.status != "voided"
+        ),
         up.where(PostingRow.credit == Account.CASH_ROUNDING),
         down.where(PostingRow.debit == Account.CASH_ROUNDING),
     ).subquery()
