@@ -33,7 +33,6 @@ from handlers.invoice_cards import warn_of_surplus
 from handlers.money_fields import (
     ask_confirmation,
     offered_methods,
-    show_warning,
     tell_account,
     tell_customer,
 )
@@ -174,7 +173,6 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
         CALLBACK_ID,
         texts.say("plan.title"),
         [
-            *show_warning(draft),
             tell_account(owner.customer, balance, texts),
             _ask_invoices(fields, owner),
             *_ask_initial(session, fields),

@@ -8,8 +8,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from domain.methods import Method
+from handlers.quick_entry import known
 from handlers.texts import Locale, Texts
-from handlers.words import read_words
+from handlers.understanding import Surroundings, read_entry
+from handlers.understanding.intents import RecordPayment
 from tests import make
 
 
@@ -47,6 +49,8 @@ def test_words_mean(
     session: Session, typed: str, customer: str | None, amount: str, method: Method | None
 ) -> None:
     texts = Texts.load(Locale.FR_CA, zone=ZoneInfo("America/Toronto"))
-    words = read_words(session, typed, texts)
-    found = words.customer.customer_id if words.customer else None
-    assert (found, words.amount, words.method) == (customer, amount, method)
+    read = read_entry(typed, Surroundings(texts, make.TODAY, known(session)))
+    words = read if isinstance(read, RecordPayment) else read.so_far
+    assert isinstance(words, RecordPayment)
+    found = (words.customer_id or None, words.amount, words.method or None)
+    assert found == (customer, amount, method)

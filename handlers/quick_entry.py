@@ -1,0 +1,129 @@
+"""Words after a command become its form, filled in with what is sure; the rest is asked there."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from domain import allocations, customers, invoices
+from domain.allocation_rules import Position, ceiling
+from domain.customers import Customer
+from handlers.blocks import View
+from handlers.commands import deposit
+from handlers.desk import Caller
+from handlers.one_click import show_card
+from handlers.openings import Act, Reply, Said
+from handlers.submissions import FormDesk, Visit
+from handlers.texts import write_amount
+from handlers.typed import Draft, Typed
+from handlers.understanding import Known, Surroundings, read_entry
+from handlers.understanding.intents import AMOUNT, RECEIVED_ON, RecordDeposit, RecordPayment, Unsure
+from handlers.understanding.names import FOUND_AT_MOST, find_named
+
+
+def open_with_words(form: FormDesk[Any]) -> Act:
+    """Make what opens a form from the words after its command."""
+    kind = RecordDeposit if form is deposit.DESK else RecordPayment
+
+    def act(session: Session, said: Said, visit: Visit) -> View | Reply:
+        read = read_entry(said.text, surroundings(session, visit.caller), kind)
+        return open_read(session, form, read, visit)
+
+    return act
+
+
+def open_read(
+    session: Session, form: FormDesk[Any], read: RecordPayment | Unsure, visit: Visit
+) -> View | Reply:
+    """Open a form filled in with what was understood, or its card where one click is enough."""
+    draft, at_once = draft_entry(session, form, read, visit)
+    if at_once and (card := show_card(session, form, draft, visit)):
+        return card
+    return form.show_draft(session, draft, visit)
+
+
+def surroundings(session: Session, caller: Caller, spoken_of: str = "") -> Surroundings:
+    """Let words be understood in this person's language, on this day, with these books."""
+    return Surroundings(caller.texts, caller.stamp.on, known(session), spoken_of)
+
+
+def known(session: Session) -> Known:
+    """Let a sentence ask the books for whom and what it names."""
+    return Known(
+        by_number=partial(customers.find_numbered, session),
+        search=partial(customers.search, session, limit=FOUND_AT_MOST),
+        invoice_owner=partial(_find_invoice, session),
+    )
+
+
+def draft_entry(
+    session: Session, form: FormDesk[Any], read: RecordPayment | Unsure, visit: Visit
+) -> tuple[Draft, bool]:
+    """Make the form that was understood, with its one question; tell whether all is sure."""
+    asked = read if isinstance(read, Unsure) else Unsure(question="", about="")
+    entry = read if isinstance(read, RecordPayment) else read.so_far
+    entry = entry if isinstance(entry, RecordPayment) else RecordPayment()
+    position = _position(session, entry)
+    if entry.everything and not _everything(entry, position):
+        asked = Unsure(question=visit.caller.texts.say("ask.nothing_owed"), about=AMOUNT)
+    draft = Draft(
+        form.callback_id,
+        uuid4().hex,
+        _typed(entry, position, visit),
+        warning=asked.question,
+        asks=asked.about if asked.about != RECEIVED_ON else "",
+        sought=asked.sought,
+    )
+    return draft, entry.at_once and not asked.question
+
+
+def list_sought(session: Session, sought: str) -> Sequence[Customer]:
+    """List the customers that uncertain words may mean."""
+    return find_named(sought.split(), known(session)).fitting
+
+
+def _find_invoice(session: Session, typed: str) -> tuple[str, str] | None:
+    for number in dict.fromkeys((typed, typed.upper())):
+        owner = invoices.find_owner(session, number)
+        if owner is not None:
+            return number, owner
+    return None
+
+
+def _position(session: Session, entry: RecordPayment) -> Position:
+    if not entry.customer_id or isinstance(entry, RecordDeposit):
+        return Position((), ())
+    return allocations.load_position(session, entry.customer_id)
+
+
+def _open_ones(entry: RecordPayment, position: Position) -> tuple[str, ...]:
+    """Keep the named invoices that are open still."""
+    open_now = {line.invoice for line in position.lines}
+    return tuple(number for number in entry.invoices if number in open_now)
+
+
+def _everything(entry: RecordPayment, position: Position) -> int:
+    """Return all that is owed on the named invoices, or on every open one, in cents."""
+    picked = _open_ones(entry, position)
+    due = sum(line.due_cents for line in position.lines if not picked or line.invoice in picked)
+    return ceiling(position, due, 0)
+
+
+def _typed(entry: RecordPayment, position: Position, visit: Visit) -> Typed:
+    amount = entry.amount
+    if entry.everything and (cents := _everything(entry, position)):
+        amount = write_amount(cents, visit.caller.texts.locale)
+    answers: dict[str, str | tuple[str, ...]] = {
+        "customer_id": entry.customer_id,
+        "amount": amount,
+        "method": entry.method,
+        "received_on": entry.received_on.isoformat() if entry.received_on else "",
+        "payer": entry.payer,
+        "reference": entry.reference,
+        "purpose": entry.purpose,
+        "note": entry.note,
+        "invoices": _open_ones(entry, position),
+    }
+    return Typed({name: answer for name, answer in answers.items() if answer})

@@ -1,0 +1,300 @@
+"""The customer of a sentence: what numbers, quotations and words together say, or a question."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from domain.customers import Customer, fold
+from handlers.understanding import lexicon
+from handlers.understanding.details import Details
+from handlers.understanding.doubts import Doubts, customer_choices, method_choices
+from handlers.understanding.figures import is_amount
+from handlers.understanding.intents import CUSTOMER, METHOD
+from handlers.understanding.names import (
+    Known,
+    Named,
+    find_fitting,
+    find_named,
+    is_like,
+    name_words,
+)
+from handlers.understanding.surroundings import Surroundings
+from handlers.understanding.tokens import Sentence, Token
+
+CODES_AT_MOST: Final = 8
+"""Pieces with digits that are looked up as numbers; a sentence about one payment has one or two."""
+
+DROPPED: Final = lexicon.FILLERS | lexicon.PAYING | lexicon.DEPOSITING | lexicon.OUR_MONEY
+NEVER_NAMES: Final = lexicon.NEGATIONS | lexicon.SUPPOSITIONS | lexicon.VAGUE | lexicon.NUMBER_WORDS
+
+
+@dataclass
+class Party:
+    """Whom the sentence is about, and the words beside; ``sought`` names them for a search.
+
+    ``used`` are the folded words that a name explains.
+    """
+
+    customer: Customer | None = None
+    invoices: tuple[str, ...] = ()
+    sought: str = ""
+    payer: str = ""
+    note: str = ""
+    used: frozenset[str] = field(default_factory=frozenset)
+
+
+def find_party(sentence: Sentence, details: Details, around: Surroundings, doubts: Doubts) -> Party:
+    """Take the customer out of the sentence; who is not certain is asked about."""
+    known = around.known
+    payer = _take_payer(sentence)
+    numbered, invoices = _take_codes(sentence, details, known)
+    quoted = _take_quoted(sentence, known)
+    words = _words(sentence)
+    if not (numbered or quoted or _content(words)):
+        numbered = _take_leading_number(sentence, details, around)
+    party = Party(payer=payer, invoices=tuple(dict.fromkeys(invoices)))
+    if numbered:
+        return _by_number(party, numbered, words, known, doubts)
+    note = _take_reason(sentence, words, quoted, known)
+    named = _take_name(sentence, _words(sentence), quoted, known, doubts)
+    return _by_name(replace(party, note=note), named, doubts)
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """Who fits, and the words as typed."""
+
+    named: Named
+    typed: str
+
+
+def _words(sentence: Sentence) -> list[Token]:
+    """List the words that have no meaning yet, without those that tell nothing at the ends."""
+    words = [t for _, t in sentence.free() if not t.is_quoted and not t.has_digit]
+    while words and words[-1].folded in DROPPED:
+        words.pop()
+    while words and words[0].folded in DROPPED:
+        words.pop(0)
+    return words
+
+
+def _content(words: Iterable[Token]) -> list[str]:
+    kept = DROPPED | NEVER_NAMES
+    return [t.folded for t in words if t.folded not in kept and any(map(str.isalpha, t.folded))]
+
+
+def _take_payer(sentence: Sentence) -> str:
+    """Take ``paid by Jean Roy``: the one who brought the money is no customer of this payment."""
+    for _, last, _ in sentence.take_phrases(lexicon.PAID_BY):
+        return _take_words(sentence, last)
+    return ""
+
+
+def _take_words(sentence: Sentence, first: int) -> str:
+    last = first
+    while last < len(sentence.tokens) and last not in sentence.taken:
+        if sentence.tokens[last].has_digit and not sentence.tokens[last].is_quoted:
+            break
+        last += 1
+    if last == first:
+        return ""
+    sentence.take(first, last)
+    return sentence.written(first, last)
+
+
+def _take_codes(
+    sentence: Sentence, details: Details, known: Known
+) -> tuple[list[Customer], list[str]]:
+    """Take numbers of customers and invoices: said to be one, or with letters in them."""
+    coded = [
+        (at, token.text.rstrip("."))
+        for at, token in list(sentence.free())
+        if not token.is_quoted and token.has_digit and not token.is_figure
+    ][:CODES_AT_MOST]
+    said = [(-1, number) for number in (*details.named, *details.invoices, *details.hashed)]
+    found: list[Customer] = []
+    invoices: list[str] = []
+    for at, code in (*said[:CODES_AT_MOST], *coded):
+        customer, invoice = known.by_number(code), known.invoice_owner(code)
+        if customer is None and invoice is not None:
+            invoices.append(invoice[0])
+            customer = known.by_number(invoice[1])
+        if customer is not None:
+            found.append(customer)
+            details.hashed = [number for number in details.hashed if number != code]
+            if at >= 0:
+                sentence.take(at, at + 1)
+    return list({one.customer_id: one for one in found}.values()), invoices
+
+
+def _take_quoted(sentence: Sentence, known: Known) -> _Sought | None:
+    """Take the first quotation that names somebody; the others are left as words of a note."""
+    for at, token in list(sentence.free()):
+        if token.is_quoted and token.text:
+            named = find_named(token.text.split(), known)
+            if named.fitting:
+                sentence.take(at, at + 1)
+                return _Sought(named, token.text)
+    return None
+
+
+def _take_leading_number(
+    sentence: Sentence, details: Details, around: Surroundings
+) -> list[Customer]:
+    """Take a customer's number in figures alone: the first of its run, before what is an amount.
+
+    ``100 500`` is customer 100 where there is one: the command's own order says so.
+    """
+    figures = [(at, t) for at, t in sentence.free() if t.is_figure]
+    for at, token in figures:
+        customer = known_number(token, around.known)
+        if customer is None:
+            continue
+        run = [index for index, _ in figures]
+        last = at + 1
+        while last in run:
+            last += 1
+        rest = sentence.written(at + 1, last) if last > at + 1 else ""
+        is_first = at - 1 not in run
+        if is_first and (not rest or is_amount(rest, around.texts.locale)):
+            sentence.take(at, at + 1)
+            return [customer]
+    return []
+
+
+def known_number(token: Token, known: Known) -> Customer | None:
+    """Return the customer whose number these figures are."""
+    return known.by_number(token.text) if token.text.isdecimal() else None
+
+
+def _take_reason(
+    sentence: Sentence, words: Sequence[Token], quoted: _Sought | None, known: Known
+) -> str:
+    """Take ``pour le camp d'été`` when it names nobody and the words before it name one."""
+    starts = [at for at, token in sentence.free() if token.folded in lexicon.FOR]
+    if not starts:
+        return ""
+    inside = [t for at, t in sentence.free() if at > starts[-1] and not t.has_digit]
+    outside = [token for token in words if token not in inside]
+    named = quoted.named if quoted else find_named(_content(outside), known)
+    names_somebody = any(find_fitting([word], known) for word in _content(inside)[:4])
+    if named.customer is None or names_somebody or not _content(inside):
+        return ""
+    if NEVER_NAMES.intersection(token.folded for token in inside):
+        return ""
+    return _take_words(sentence, starts[-1] + 1)
+
+
+def _take_name(
+    sentence: Sentence,
+    words: Sequence[Token],
+    quoted: _Sought | None,
+    known: Known,
+    doubts: Doubts,
+) -> _Sought:
+    if quoted is not None:
+        others = find_named(_content(words), known)
+        return _both(quoted, others)
+    whole = _with_own_figures(sentence, words, known) or find_fitting(
+        [token.folded for token in words], known
+    )
+    if whole:
+        used = frozenset(token.folded for token in words)
+        return _Sought(Named(whole, used), " ".join(token.text for token in words))
+    content = [t for t in words if _content([t])]
+    named = find_named([token.folded for token in content], known)
+    if named.customer is None:
+        content, named = _without_slips(content, named, known, doubts)
+    return _Sought(named, " ".join(token.text for token in content))
+
+
+def _both(quoted: _Sought, others: Named) -> _Sought:
+    """Let the other words agree with the quotation: where they name somebody else, ask."""
+    if not others.fitting:
+        return quoted
+    ids = {one.customer_id for one in others.fitting}
+    agreed = [one for one in quoted.named.fitting if one.customer_id in ids]
+    if agreed:
+        return _Sought(replace(quoted.named, fitting=agreed), quoted.typed)
+    both = (*quoted.named.fitting, *others.fitting)
+    return _Sought(replace(quoted.named, fitting=both), quoted.typed)
+
+
+def _with_own_figures(
+    sentence: Sentence, words: Sequence[Token], known: Known
+) -> Sequence[Customer]:
+    """Let figures beside a name be its own last word where it has one: ``Club 55``."""
+    last = words[-1].start if words else -1
+    for at, token in list(sentence.free()):
+        beside = at > 0 and sentence.tokens[at - 1].start == last
+        if beside and token.text.isdecimal():
+            named = find_fitting([*(t.folded for t in words), token.text], known)
+            if named:
+                sentence.take(at, at + 1)
+                return named
+    return ()
+
+
+def _without_slips(
+    content: list[Token], named: Named, known: Known, doubts: Doubts
+) -> tuple[list[Token], Named]:
+    """Set aside words that are like a method's and name nobody; they are asked about."""
+    slips = {
+        token: meant
+        for token in content
+        if token.folded not in named.used and (meant := _meant(token.folded, named))
+    }
+    if not slips:
+        return content, named
+    token, method = next(iter(slips.items()))
+    told = {"typed": token.text, "method": method}
+    doubts.choose(METHOD, "ask.method_slip", method_choices([method], doubts.texts), **told)
+    rest = [one for one in content if one not in slips]
+    return rest, find_named([one.folded for one in rest], known)
+
+
+def _meant(word: str, named: Named) -> str:
+    """Return the method whose word this one is like, if no name is like it."""
+    if named.near and any(is_like(word, own) for c in named.fitting for own in name_words(c)):
+        return ""
+    like = (
+        m for phrase, m in lexicon.METHODS.items() if len(phrase) == 1 and is_like(word, *phrase)
+    )
+    return next((lexicon.METHODS[("terminal",)] if m == "card" else m for m in like), "")
+
+
+def _by_number(
+    party: Party,
+    numbered: Sequence[Customer],
+    words: Sequence[Token],
+    known: Known,
+    doubts: Doubts,
+) -> Party:
+    """Take the customer whose number is written, unless the words name somebody else."""
+    first = numbered[0]
+    others = [t for t in words if t.folded not in fold(first.name)]
+    named = find_named(_content(others), known)
+    fitting = [*numbered, *(c for c in named.fitting if first not in named.fitting)]
+    if len(fitting) > 1:
+        doubts.choose(CUSTOMER, "ask.two_customers", customer_choices(fitting))
+        return party
+    used = frozenset(t.folded for t in words if t not in others)
+    note = " ".join(token.text for token in others) if _content(others) else ""
+    return replace(party, customer=first, note=note, used=used)
+
+
+def _by_name(party: Party, sought: _Sought, doubts: Doubts) -> Party:
+    named = sought.named
+    party = replace(party, sought=sought.typed, used=named.used)
+    if named.customer is not None:
+        return replace(party, customer=named.customer)
+    choices = customer_choices(named.fitting)
+    if not sought.typed:
+        return party
+    key = "ask.which_customer" if choices else "ask.nobody"
+    if named.near:
+        key = "ask.customer_slip"
+    elif named.strange and choices:
+        key = "ask.strange_words"
+    doubts.choose(CUSTOMER, key, choices, typed=sought.typed)
+    return party
