@@ -8,7 +8,7 @@ from domain.card_numbers import holds_card_number
 from domain.errors import CardNumberTyped
 from handlers.understanding import lexicon
 from handlers.understanding.entry import read_entry
-from handlers.understanding.intents import Intent, RecordDeposit, RecordPayment, Unsure
+from handlers.understanding.intents import MEANING, Intent, RecordDeposit, RecordPayment, Unsure
 from handlers.understanding.names import Known
 from handlers.understanding.questions import read_bare_name, read_question, says_money
 from handlers.understanding.surroundings import Surroundings
@@ -40,6 +40,8 @@ def _read_statement(text: str, around: Surroundings) -> Intent:
     if not lexicon.DEPOSITING.union(lexicon.PURPOSES).intersection(words):
         kind = RecordPayment
     read = read_entry(text, around, kind)
+    if isinstance(read, Unsure) and read.about == MEANING and not sentence.is_question:
+        return read
     told = read if isinstance(read, RecordPayment) else read.so_far
     has_money = isinstance(told, RecordPayment) and (told.amount or told.everything or told.method)
     if says_money(words) or has_money:
@@ -47,6 +49,6 @@ def _read_statement(text: str, around: Surroundings) -> Intent:
             return Unsure(question=around.texts.say("ask.question"))
         return read
     named = read_bare_name(sentence, around)
-    if isinstance(named, Unsure) and not named.choices:
+    if named is None or (isinstance(named, Unsure) and not named.choices):
         return Unsure(question=around.texts.say("ask.unknown"))
     return named

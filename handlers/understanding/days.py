@@ -132,6 +132,8 @@ def _read_figures(words: tuple[str, ...], today: date) -> Read | None:
     year = _year_of(short[4]) if short[4] else today.year
     first, second = int(short[1]), int(short[3])
     days = {_make(year, second, first), _make(year, first, second)} - {None}
+    if not days and not short[4]:
+        return None
     return 1, days.pop() if len(days) == 1 else None
 
 
@@ -198,7 +200,8 @@ def _read_day_of_month(words: tuple[str, ...], today: date) -> Read | None:
     article = words[0] in {"le", "the"} and len(words) > 1
     day = words[1] if article else words[0]
     number = _ORDINAL.fullmatch(day) or (_DAY.fullmatch(day) if words[0] == "le" else None)
-    if number is None or not 0 < int(number[1]) <= MAX_DAY:
+    of_month = "".join(words[1 + article : 2 + article]).rstrip(".") in MONTHS
+    if number is None or of_month or not 0 < int(number[1]) <= MAX_DAY:
         return None
     month = today.replace(day=1)
     if int(number[1]) > today.day:

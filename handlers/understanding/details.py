@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.understanding.lexicon import CARD_ON_FILE, METHODS, NUMBER_MARKS
+from handlers.understanding.lexicon import CARD_ON_FILE, EVERYTHING, METHODS, NUMBER_MARKS
 from handlers.understanding.tokens import Sentence
 
 _CHEQUE_NUMBER: Final = re.compile(r"[0-9]{1,10}")
@@ -26,6 +26,7 @@ class Details:
     invoice's, ``hashed`` of nobody knows what.
     """
 
+    everything: bool = False
     methods: list[str] = field(default_factory=list)
     card: str = ""
     reference: str = ""
@@ -36,8 +37,8 @@ class Details:
 
 
 def take_details(sentence: Sentence) -> Details:
-    """Take methods and the numbers that belong to them out of a sentence."""
-    details = Details()
+    """Take methods and the numbers that belong to them out of a sentence, and *all* of it."""
+    details = Details(everything=bool(sentence.take_phrases(EVERYTHING)))
     details.named += _take_numbered(sentence, _CLIENT_WORDS)
     details.invoices += _take_numbered(sentence, _INVOICE_WORDS)
     details.reference = "".join(_take_numbered(sentence, _REFERENCE_WORDS)[:1])

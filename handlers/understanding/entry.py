@@ -80,16 +80,16 @@ def _read(
     """Take the slots out of the sentence, the surest marks first."""
     read = _Read()
     read.at_once = bool(sentence.take_phrases(lexicon.AT_ONCE))
-    read.everything = bool(sentence.take_phrases(lexicon.EVERYTHING))
     if kind is RecordDeposit:
         purposes = sentence.take_phrases(lexicon.PURPOSE_PHRASES)
         read.purpose = " ".join(sentence.written(first, last) for first, last, _ in purposes)
     days = take_days(sentence, around.today)
     read.details = take_details(sentence)
+    read.everything = read.details.everything
     read.party = find_party(sentence, read.details, around, doubts)
     figures = take_figures(sentence, around.texts.locale)
     _settle_doubtful(sentence, read, figures, doubts)
-    _choose_amount(read, figures, around, doubts)
+    _choose_amount(read, figures, doubts, owes=kind is RecordPayment)
     _choose_method(read, around, doubts)
     _choose_day(read, days, around, doubts)
     return read
@@ -111,16 +111,21 @@ def _settle_doubtful(sentence: Sentence, read: _Read, figures: Figures, doubts: 
         doubts.choose(AMOUNT, "ask.amount_or_number", choices, typed=joined or number)
 
 
-def _choose_amount(read: _Read, figures: Figures, around: Surroundings, doubts: Doubts) -> None:
-    """Take the one amount that was written; several, or one that cannot be read, are asked."""
+def _choose_amount(read: _Read, figures: Figures, doubts: Doubts, *, owes: bool) -> None:
+    """Take the one amount that was written; several, or one that cannot be read, are asked.
+
+    ``owes`` tells whether there is something owed that *all* may mean.
+    """
     written = [amount.written for amount in figures.amounts]
     if figures.unreadable:
-        example = write_amount(EXAMPLE_CENTS, around.texts.locale)
+        example = write_amount(EXAMPLE_CENTS, doubts.texts.locale)
         typed = figures.unreadable[0]
         doubts.add(AMOUNT, "ask.amount_unreadable", typed=typed, example=example)
     elif figures.unsure:
         choices = [Choice(value=one, label=one) for one in (*figures.unsure, *written)]
         doubts.choose(AMOUNT, "ask.amount_unsure", choices, typed=figures.unsure[0])
+    elif read.everything and not owes:
+        doubts.add(AMOUNT, "ask.amount_in_figures")
     elif len(written) + read.everything > 1:
         choices = [Choice(value=one, label=one) for one in written]
         doubts.choose(AMOUNT, "ask.which_amount", choices)

@@ -114,9 +114,10 @@ def _has_one_figure(sentence: Sentence, first: int, last: int) -> bool:
 
 def _is_spoiled(sentence: Sentence, amount: Amount) -> bool:
     """Tell an amount whose neighbours make it another: ``about 50``, ``50 US``, ``- 50``."""
-    before = [token.folded for token in sentence.tokens[max(0, amount.first - 2) : amount.first]]
+    before = {token.folded for token in sentence.tokens[max(0, amount.first - 2) : amount.first]}
+    beside = {token.folded for token in sentence.tokens[max(0, amount.first - 1) : amount.first]}
     after = [token.folded for token in sentence.tokens[amount.last : amount.last + 2]]
     if after and after[0] in OUR_MONEY:
         after.pop(0)
     spoiling = VAGUE | NUMBER_WORDS
-    return bool(spoiling.intersection(before) or (spoiling | OTHER_MONEY).intersection(after[:1]))
+    return bool(spoiling & before or (spoiling | OTHER_MONEY).intersection([*beside, *after[:1]]))

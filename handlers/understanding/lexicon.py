@@ -9,7 +9,8 @@ CARD_ON_FILE: Final = "card"
 """A card, which may be on file; it is on another terminal where none is."""
 
 METHODS: Final[dict[tuple[str, ...], str]] = (
-    phrases(
+    {(str(method),): method for method in Method}
+    | phrases(
         "cash,comptant,argent comptant,argent,en argent,liquide,en liquide,especes,en especes,"
         "billets,bills,au comptant,in cash,cash money",
         Method.CASH,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from domain.customers import Customer, fold
+from domain.methods import Method
 from handlers.understanding import lexicon
 from handlers.understanding.details import Details
 from handlers.understanding.doubts import Doubts, customer_choices, method_choices
@@ -24,8 +25,15 @@ from handlers.understanding.tokens import Sentence, Token
 CODES_AT_MOST: Final = 8
 """Pieces with digits that are looked up as numbers; a sentence about one payment has one or two."""
 
+_ELECTRONIC: Final = frozenset({Method.BANK_TRANSFER, Method.ECHECK})
 DROPPED: Final = lexicon.FILLERS | lexicon.PAYING | lexicon.DEPOSITING | lexicon.OUR_MONEY
-NEVER_NAMES: Final = lexicon.NEGATIONS | lexicon.SUPPOSITIONS | lexicon.VAGUE | lexicon.NUMBER_WORDS
+NEVER_NAMES: Final = (
+    lexicon.NEGATIONS
+    | lexicon.SUPPOSITIONS
+    | lexicon.VAGUE
+    | lexicon.NUMBER_WORDS
+    | lexicon.OTHER_MONEY
+)
 
 
 @dataclass
@@ -48,16 +56,19 @@ def find_party(sentence: Sentence, details: Details, around: Surroundings, doubt
     known = around.known
     payer = _take_payer(sentence)
     numbered, invoices = _take_codes(sentence, details, known)
+    unknown = [at for at, t in sentence.free() if t.has_digit and not (t.is_figure or t.is_quoted)]
     quoted = _take_quoted(sentence, known)
     words = _words(sentence)
-    if not (numbered or quoted or _content(words)):
-        numbered = _take_leading_number(sentence, details, around)
+    if not (numbered or quoted or unknown or _content(words)):
+        numbered = _take_leading_number(sentence, details, around, doubts)
     party = Party(payer=payer, invoices=tuple(dict.fromkeys(invoices)))
     if numbered:
-        return _by_number(party, numbered, words, known, doubts)
-    note = _take_reason(sentence, words, quoted, known)
-    named = _take_name(sentence, _words(sentence), quoted, known, doubts)
-    return _by_name(replace(party, note=note), named, doubts)
+        party = _by_number(party, numbered, words, known, doubts)
+    else:
+        note = _take_reason(sentence, words, quoted, known)
+        named = _take_name(sentence, _words(sentence), quoted, known, doubts)
+        party = _by_name(replace(party, note=note), named, doubts)
+    return _with_unknown(sentence, party, unknown, details, doubts)
 
 
 @dataclass(frozen=True)
@@ -138,14 +149,40 @@ def _take_quoted(sentence: Sentence, known: Known) -> _Sought | None:
     return None
 
 
+def _with_unknown(
+    sentence: Sentence, party: Party, unknown: Sequence[int], details: Details, doubts: Doubts
+) -> Party:
+    """Let a code that is nobody's number be the transfer's reference; otherwise ask whose it is."""
+    codes = [at for at in unknown if sentence.tokens[at].text[0].isalpha()]
+    if not codes:
+        return party
+    text = sentence.tokens[codes[0]].text
+    electronic = _ELECTRONIC.intersection(details.methods)
+    if party.customer and electronic and not details.reference and len(codes) == 1:
+        details.reference = text
+        sentence.take(codes[0], codes[0] + 1)
+        return party
+    doubts.add(CUSTOMER, "ask.unknown_number", typed=text)
+    return replace(party, customer=None, sought="")
+
+
 def _take_leading_number(
-    sentence: Sentence, details: Details, around: Surroundings
+    sentence: Sentence, details: Details, around: Surroundings, doubts: Doubts
 ) -> list[Customer]:
     """Take a customer's number in figures alone: the first of its run, before what is an amount.
 
-    ``100 500`` is customer 100 where there is one: the command's own order says so.
+    ``100 500`` is customer 100 where there is one: the command's own order says so. ``100 cash``
+    may be the amount as well, and is asked.
     """
     figures = [(at, t) for at, t in sentence.free() if t.is_figure]
+    if len(figures) == 1 and details.methods and not details.everything:
+        at, token = figures[0]
+        customer = known_number(token, around.known)
+        if customer is not None:
+            sentence.take(at, at + 1)
+            choices = customer_choices([customer])
+            doubts.choose(CUSTOMER, "ask.number_or_amount", choices, typed=token.text)
+        return []
     for at, token in figures:
         customer = known_number(token, around.known)
         if customer is None:
@@ -229,6 +266,7 @@ def _with_own_figures(
         beside = at > 0 and sentence.tokens[at - 1].start == last
         if beside and token.text.isdecimal():
             named = find_fitting([*(t.folded for t in words), token.text], known)
+            named = [one for one in named if token.text in name_words(one)]
             if named:
                 sentence.take(at, at + 1)
                 return named

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from domain.customers import fold
 from domain.methods import Method
 from handlers.understanding import lexicon
 from handlers.understanding.days import take_period
@@ -20,6 +21,7 @@ from handlers.understanding.intents import (
     ShowReport,
     Unsure,
 )
+from handlers.understanding.names import name_words
 from handlers.understanding.naming import find_party
 from handlers.understanding.surroundings import Surroundings
 from handlers.understanding.tokens import Sentence, phrases, words
@@ -87,7 +89,8 @@ _FAILED: Final = words(
     "retourne retournes provision nsf"
 )
 _OWING: Final = words(
-    "owe owes owing owed doit doivent devoir solde balance balances due debt dette"
+    "owe owes owing owed doit doit-elle doit-il doivent doivent-elles doivent-ils devoir solde "
+    "balance balances due debt dette"
 )
 _MOST: Final = words(
     "most biggest largest highest top plus grands grandes gros grosses pires worst"
@@ -125,9 +128,18 @@ def read_question(sentence: Sentence, around: Surroundings) -> Intent | None:
     return None
 
 
-def read_bare_name(sentence: Sentence, around: Surroundings) -> Intent:
+def read_bare_name(sentence: Sentence, around: Surroundings) -> Intent | None:
     """Read a name alone, or its number: that account is to be shown."""
-    return _of_customer(sentence, around, ShowAccount)
+    named = _of_customer(sentence, around, ShowAccount)
+    return named if not isinstance(named, ShowAccount) or _begins(sentence, named, around) else None
+
+
+def _begins(sentence: Sentence, named: ShowAccount, around: Surroundings) -> bool:
+    """Tell whether each word begins one of the name's: inside a word, a talk's words fit many."""
+    customer = around.known.by_number(named.customer_id)
+    own = name_words(customer) | {fold(customer.customer_id)} if customer else frozenset()
+    words = [t.folded for t in sentence.tokens if t.folded not in lexicon.FILLERS]
+    return all(any(one.startswith(word) for one in own) or "@" in word for word in words)
 
 
 def _help(sentence: Sentence, words: frozenset[str], _around: Surroundings) -> Help | None:
