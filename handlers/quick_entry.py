@@ -11,7 +11,7 @@ from domain import allocations, customers, invoices
 from domain.allocation_rules import Position, ceiling
 from domain.customers import Customer
 from handlers.blocks import View
-from handlers.commands import deposit
+from handlers.commands import deposit, pay
 from handlers.desk import Caller
 from handlers.one_click import show_card
 from handlers.openings import Act, Reply, Said
@@ -19,13 +19,26 @@ from handlers.submissions import FormDesk, Visit
 from handlers.texts import write_amount
 from handlers.typed import Draft, Typed
 from handlers.understanding import Known, Surroundings, read_entry
-from handlers.understanding.intents import AMOUNT, RECEIVED_ON, RecordDeposit, RecordPayment, Unsure
+from handlers.understanding.intents import (
+    AMOUNT,
+    RECEIVED_ON,
+    Entry,
+    FillIn,
+    RecordDeposit,
+    RecordPayment,
+    Unsure,
+)
 from handlers.understanding.names import FOUND_AT_MOST, find_named
+
+KINDS: dict[str, type[Entry]] = {
+    pay.CALLBACK_ID: RecordPayment,
+    deposit.CALLBACK_ID: RecordDeposit,
+}
 
 
 def open_with_words(form: FormDesk[Any]) -> Act:
     """Make what opens a form from the words after its command."""
-    kind = RecordDeposit if form is deposit.DESK else RecordPayment
+    kind = KINDS.get(form.callback_id, FillIn)
 
     def act(session: Session, said: Said, visit: Visit) -> View | Reply:
         read = read_entry(said.text, surroundings(session, visit.caller), kind)
@@ -35,7 +48,7 @@ def open_with_words(form: FormDesk[Any]) -> Act:
 
 
 def open_read(
-    session: Session, form: FormDesk[Any], read: RecordPayment | Unsure, visit: Visit
+    session: Session, form: FormDesk[Any], read: Entry | Unsure, visit: Visit
 ) -> View | Reply:
     """Open a form filled in with what was understood, or its card where one click is enough."""
     draft, at_once = draft_entry(session, form, read, visit)
@@ -59,12 +72,12 @@ def known(session: Session) -> Known:
 
 
 def draft_entry(
-    session: Session, form: FormDesk[Any], read: RecordPayment | Unsure, visit: Visit
+    session: Session, form: FormDesk[Any], read: Entry | Unsure, visit: Visit
 ) -> tuple[Draft, bool]:
     """Make the form that was understood, with its one question; tell whether all is sure."""
     asked = read if isinstance(read, Unsure) else Unsure(question="", about="")
-    entry = read if isinstance(read, RecordPayment) else read.so_far
-    entry = entry if isinstance(entry, RecordPayment) else RecordPayment()
+    entry = read if isinstance(read, Entry) else read.so_far
+    entry = entry if isinstance(entry, Entry) else FillIn()
     position = _position(session, entry)
     if entry.everything and not _everything(entry, position):
         asked = Unsure(question=visit.caller.texts.say("ask.nothing_owed"), about=AMOUNT)
@@ -92,26 +105,26 @@ def _find_invoice(session: Session, typed: str) -> tuple[str, str] | None:
     return None
 
 
-def _position(session: Session, entry: RecordPayment) -> Position:
-    if not entry.customer_id or isinstance(entry, RecordDeposit):
+def _position(session: Session, entry: Entry) -> Position:
+    if not entry.customer_id or not isinstance(entry, RecordPayment):
         return Position((), ())
     return allocations.load_position(session, entry.customer_id)
 
 
-def _open_ones(entry: RecordPayment, position: Position) -> tuple[str, ...]:
+def _open_ones(entry: Entry, position: Position) -> tuple[str, ...]:
     """Keep the named invoices that are open still."""
     open_now = {line.invoice for line in position.lines}
     return tuple(number for number in entry.invoices if number in open_now)
 
 
-def _everything(entry: RecordPayment, position: Position) -> int:
+def _everything(entry: Entry, position: Position) -> int:
     """Return all that is owed on the named invoices, or on every open one, in cents."""
     picked = _open_ones(entry, position)
     due = sum(line.due_cents for line in position.lines if not picked or line.invoice in picked)
     return ceiling(position, due, 0)
 
 
-def _typed(entry: RecordPayment, position: Position, visit: Visit) -> Typed:
+def _typed(entry: Entry, position: Position, visit: Visit) -> Typed:
     amount = entry.amount
     if entry.everything and (cents := _everything(entry, position)):
         amount = write_amount(cents, visit.caller.texts.locale)

@@ -8,7 +8,14 @@ from domain.card_numbers import holds_card_number
 from domain.errors import CardNumberTyped
 from handlers.understanding import lexicon
 from handlers.understanding.entry import read_entry
-from handlers.understanding.intents import MEANING, Intent, RecordDeposit, RecordPayment, Unsure
+from handlers.understanding.intents import (
+    MEANING,
+    Entry,
+    Intent,
+    RecordDeposit,
+    RecordPayment,
+    Unsure,
+)
 from handlers.understanding.names import Known
 from handlers.understanding.questions import read_bare_name, read_question, says_money
 from handlers.understanding.surroundings import Surroundings
@@ -36,14 +43,16 @@ def _read_statement(text: str, around: Surroundings) -> Intent:
     """Read what was done: money that came in, or a customer's bare name."""
     sentence = Sentence.read(text)
     words = [token.folded for token in sentence.tokens]
-    kind = RecordPayment if lexicon.PAYING.intersection(words) else RecordDeposit
-    if not lexicon.DEPOSITING.union(lexicon.PURPOSES).intersection(words):
-        kind = RecordPayment
-    read = read_entry(text, around, kind)
+    deposits = lexicon.DEPOSITING.union(lexicon.PURPOSES).intersection(words)
+    read: RecordPayment | RecordDeposit | Unsure
+    if deposits and not lexicon.PAYING.intersection(words):
+        read = read_entry(text, around, RecordDeposit)
+    else:
+        read = read_entry(text, around, RecordPayment)
     if isinstance(read, Unsure) and read.about == MEANING and not sentence.is_question:
         return read
-    told = read if isinstance(read, RecordPayment) else read.so_far
-    has_money = isinstance(told, RecordPayment) and (told.amount or told.everything or told.method)
+    told = read.so_far if isinstance(read, Unsure) else read
+    has_money = isinstance(told, Entry) and (told.amount or told.everything or told.method)
     if says_money(words) or has_money:
         if sentence.is_question:
             return Unsure(question=around.texts.say("ask.question"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from domain.card_numbers import holds_card_number
 from domain.customers import fold
@@ -20,6 +20,8 @@ from handlers.understanding.intents import (
     METHOD,
     RECEIVED_ON,
     Choice,
+    Entry,
+    FillIn,
     RecordDeposit,
     RecordPayment,
     Unsure,
@@ -28,6 +30,7 @@ from handlers.understanding.naming import Party, find_party
 from handlers.understanding.surroundings import Surroundings
 from handlers.understanding.tokens import Sentence
 
+E = TypeVar("E", bound=Entry)
 EXAMPLE_CENTS: Final = 123_450
 
 
@@ -45,9 +48,7 @@ class _Read:
     purpose: str = ""
 
 
-def read_entry(
-    text: str, around: Surroundings, kind: type[RecordPayment] = RecordPayment
-) -> RecordPayment | Unsure:
+def read_entry(text: str, around: Surroundings, kind: type[E]) -> E | Unsure:
     """Read what to put in a payment's or a deposit's form; what is not sure stays empty.
 
     Raises:
@@ -74,9 +75,7 @@ def read_entry(
     )
 
 
-def _read(
-    sentence: Sentence, around: Surroundings, kind: type[RecordPayment], doubts: Doubts
-) -> _Read:
+def _read(sentence: Sentence, around: Surroundings, kind: type[E], doubts: Doubts) -> _Read:
     """Take the slots out of the sentence, the surest marks first."""
     read = _Read()
     read.at_once = bool(sentence.take_phrases(lexicon.AT_ONCE))
@@ -179,9 +178,7 @@ def _choose_day(read: _Read, days: list[Said], around: Surroundings, doubts: Dou
     read.day = day
 
 
-def _doubt_meaning(
-    sentence: Sentence, read: _Read, kind: type[RecordPayment], doubts: Doubts
-) -> None:
+def _doubt_meaning(sentence: Sentence, read: _Read, kind: type[E], doubts: Doubts) -> None:
     """Ask what is meant where a word denies, supposes, or names another command."""
     own = fold(read.party.customer.name) if read.party.customer else ""
     words = [
@@ -192,7 +189,9 @@ def _doubt_meaning(
     denying = [word for word in words if word in lexicon.NEGATIONS or word.endswith("n't")]
     supposing = [word for word in words if word in lexicon.SUPPOSITIONS]
     other = [word for word in words if word in lexicon.DEPOSITING and kind is RecordPayment]
-    if denying or supposing:
+    if kind is FillIn:
+        pass  # its words tell of no money that came in
+    elif denying or supposing:
         doubts.add(MEANING, "ask.denied", typed=(denying or supposing)[0])
     elif other:
         doubts.add(MEANING, "ask.other_command", typed=other[0])
@@ -201,7 +200,7 @@ def _doubt_meaning(
         read.amount, read.everything = "", False
 
 
-def _intent(kind: type[RecordPayment], read: _Read) -> RecordPayment:
+def _intent(kind: type[E], read: _Read) -> E:
     details, party = read.details, read.party
     return kind(
         customer_id=party.customer.customer_id if party.customer else "",

@@ -25,8 +25,8 @@ class Period(_Intent):
     to_on: date
 
 
-class RecordPayment(_Intent):
-    """Open a payment's form with this in it; what was not said, or is not sure, is empty.
+class Entry(_Intent):
+    """Open a form with this in it; what was not said, or is not sure, is empty.
 
     ``amount`` stands as it was written, in the person's own notation; ``everything`` asks for all
     that is owed, and then no amount was written.
@@ -45,8 +45,16 @@ class RecordPayment(_Intent):
     at_once: bool = False
 
 
-class RecordDeposit(RecordPayment):
-    """Open a deposit's form with this in it."""
+class RecordPayment(Entry):
+    """Open a payment's form."""
+
+
+class RecordDeposit(Entry):
+    """Open a deposit's form."""
+
+
+class FillIn(Entry):
+    """Open another command's form: a customer, perhaps an amount and a method."""
 
 
 class ShowAccount(_Intent):

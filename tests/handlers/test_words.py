@@ -49,7 +49,7 @@ def test_words_mean(
     session: Session, typed: str, customer: str | None, amount: str, method: Method | None
 ) -> None:
     texts = Texts.load(Locale.FR_CA, zone=ZoneInfo("America/Toronto"))
-    read = read_entry(typed, Surroundings(texts, make.TODAY, known(session)))
+    read = read_entry(typed, Surroundings(texts, make.TODAY, known(session)), RecordPayment)
     words = read if isinstance(read, RecordPayment) else read.so_far
     assert isinstance(words, RecordPayment)
     found = (words.customer_id or None, words.amount, words.method or None)

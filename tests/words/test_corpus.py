@@ -23,8 +23,9 @@ def read(row: dict[str, str]) -> Intent:
     around = surroundings(LOCALES[row["locale"]])
     if row["door"] == "say":
         return understand(row["sentence"], around)
-    kind = RecordDeposit if row["door"] == "deposit" else RecordPayment
-    return read_entry(row["sentence"], around, kind)
+    if row["door"] == "deposit":
+        return read_entry(row["sentence"], around, RecordDeposit)
+    return read_entry(row["sentence"], around, RecordPayment)
 
 
 def told(intent: Intent | None) -> str:
