@@ -90,12 +90,6 @@ def take_days(sentence: Sentence, today: date) -> list[Said]:
     return found
 
 
-def read_written_day(text: str, today: date) -> date | None:
-    """Read the one day that a text holds; None where it holds none, or may mean several."""
-    days = {said.day for said in take_days(Sentence.read(text), today)}
-    return days.pop() if len(days) == 1 else None
-
-
 Read = tuple[int, date | None]
 """How many words a day takes, and which it is if it is sure."""
 

@@ -77,6 +77,13 @@ def find_fitting(words: Sequence[str], known: Known) -> Sequence[Customer]:
     return fitting if len(found) < FOUND_AT_MOST or len(fitting) != 1 else found
 
 
+def find_exactly(name: str, known: Known) -> Sequence[Customer]:
+    """List the customers with this very name, its words in any order: a stranger's says no more."""
+    words = frozenset(_WORD.findall(fold(name)))
+    found = known.search(" ".join(words)) if words else ()
+    return [customer for customer in found if name_words(customer) == words]
+
+
 def name_words(customer: Customer) -> frozenset[str]:
     """Return the folded words of a customer's name."""
     return frozenset(_WORD.findall(fold(customer.name)))
