@@ -11,7 +11,7 @@ from domain.customers import Customer, fold
 FOUND_AT_MOST: Final = 100
 """Where more fit, nobody is certain, and a menu that searches does better."""
 LOOKED_UP_AT_MOST: Final = 12
-"""Searches that one sentence may cost; each reads every customer's name."""
+"""Words that a name may have, and searches that they may cost: each reads every name."""
 SHORT: Final = 3
 """A shorter word counts as a part of a name only where it is a whole word of it."""
 SLIPS: Final = {4: 1, 5: 1, 6: 1}
@@ -69,7 +69,7 @@ def find_named(words: Sequence[str], known: Known) -> Named:
 def find_fitting(words: Sequence[str], known: Known) -> Sequence[Customer]:
     """List the customers whose own name or number holds every word."""
     sought = [word for word in words if not word.endswith("'")]
-    if not sought:
+    if not 0 < len(sought) <= LOOKED_UP_AT_MOST:
         return ()
     found = known.search(" ".join(sought))
     fitting = [one for one in found if all(_fits(word, one) for word in sought)]

@@ -126,8 +126,8 @@ def _take_codes(
     found: list[Customer] = []
     invoices: list[str] = []
     for at, code in (*said[:CODES_AT_MOST], *coded):
-        customer, invoice = known.by_number(code), known.invoice_owner(code)
-        if customer is None and invoice is not None:
+        customer = known.by_number(code)
+        if customer is None and (invoice := known.invoice_owner(code)) is not None:
             invoices.append(invoice[0])
             customer = known.by_number(invoice[1])
         if customer is not None:

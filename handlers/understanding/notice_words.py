@@ -58,8 +58,9 @@ NOT_IN: Final = re.compile(
 
 _NAME: Final = r"/?(?P<name>[^\W\d_][^\n:;|()$<>*!?\d]{1,79}?)\*?"
 _END: Final = (
-    r"(?=\s*(?:[,;:|(<\n*$\d]|\.(?:\s|$)|$|\s-\s)|\s+(?:has|have|was|were|is|for|on|in|of|to|into"
-    r"|and|sent|by|via|with|ref|a été|ont|est|au|d[’']un|pour|le|dans|vous|et|par|réf|reference)\b)"
+    r"(?=\s*(?:[,;:|(<\n*$]|\.(?:\s|$)|$|\s-\s)|\s+\S*\d|\s+(?:has|have|was|were|is|for|on|in|of|to"
+    r"|into|and|sent|by|via|with|ref|a été|ont|est|au|d[’']un|pour|le|dans|vous|et|par|réf"
+    r"|reference|facture|invoice)\b)"
 )
 _START: Final = r"(?:^|[!.:]\s)[\s>*]*"
 _SUM: Final = r"(?:CAD\s*)?\$?\s?\d[\d \u00a0\u202f,.]*\$?\s*\(?(?:CAD?)?\)?\*?"
@@ -70,12 +71,13 @@ PHRASES: Final = tuple(
         rf"{_START}{_NAME}\s+vous\s+a\s+(?:envoyé|transféré|fait|viré)\b",
         rf"(?:transfer|deposit|payment|money|funds|wire|credit|eft|e-tfr)(?:\s+received)?"
         rf"(?:\s+of\s+{_SUM})?\s+from\s+{_NAME}{_END}",
-        rf"(?:virement|transfert|dépôt|paiement)(?:\s+(?:interac|bancaire|direct))*"
-        rf"(?:\s+(?:reçu|provenant))?\s+(?:de la part de|de|par)\s+{_NAME}{_END}",
+        rf"(?:virement|transfert|d[ée]p[ôo]t|paiement)(?:\s+(?:interac|bancaire|direct))*"
+        rf"(?:\s+(?:re[çc]u|provenant))?\s+(?:de la part de|de|par)\s+{_NAME}{_END}",
         rf"\d\s*\$(?:\s*\(?CAD?\)?)?\s+(?:de la part de|de|envoyée?s? par)\s+{_NAME}{_END}",
         rf"\bof\s+{_SUM}\s+from\s+{_NAME}{_END}",
         rf"\bfrom\s+{_NAME}\s+(?:was|has|for|on)\b",
         rf"(?:interac|e-tfr|e-transfer)\s+/{_NAME}{_END}",
+        rf"(?:interac|e-tfr|e-transfer) (?:received|re[çc]u) (?!from\b|de\b){_NAME}{_END}",
     )
 )
 """Who sent money, in the text as written."""

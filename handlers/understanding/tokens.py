@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, TypeVar
 
 from domain.customers import fold
@@ -34,7 +35,7 @@ class Token:
     end: int
     is_quoted: bool = False
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """The piece without capitals, accents and typographic marks."""
         return fold(self.text.translate(_HYPHENS))

@@ -137,21 +137,33 @@ def _strictly(figures: str, locale: Locale) -> int | None:
 # --- who, when, which -----------------------------------------------------------------------------
 
 
+def read_payer(text: str) -> str:
+    """Return the one person whom the turns of phrase of a text say sent money."""
+    return _only_name(_phrased(text))
+
+
+def is_person(name: str) -> bool:
+    """Tell a name from a bank's or a machine's, and from a text too long for one."""
+    return 0 < len(name) <= NAME_LIMIT and not notice_words.MACHINES.search(fold(name))
+
+
 def _read_payer(lines: Sequence[_Line]) -> str:
-    text = "\n".join(line.whole for line in lines)
-    labelled = [name for name in _labelled(lines, notice_words.PAYER) if _is_person(name)]
-    phrased = [
+    labelled = [name for name in _labelled(lines, notice_words.PAYER) if is_person(name)]
+    return _only_name([*_phrased("\n".join(line.whole for line in lines)), *labelled])
+
+
+def _phrased(text: str) -> list[str]:
+    return [
         found["name"].strip(" *.-'")
         for phrase in notice_words.PHRASES
         for found in phrase.finditer(text)
-        if _is_person(found["name"])
+        if is_person(found["name"])
     ]
-    names = {fold(name): name for name in [*phrased, *labelled]}
+
+
+def _only_name(found: Sequence[str]) -> str:
+    names = {fold(name): name for name in found}
     return next(iter(names.values())) if len(names) == 1 else ""
-
-
-def _is_person(name: str) -> bool:
-    return len(name) <= NAME_LIMIT and not notice_words.MACHINES.search(fold(name))
 
 
 def _read_day(lines: Sequence[_Line], today: date) -> date | None:

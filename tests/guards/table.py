@@ -6,6 +6,7 @@ A guard whose text moved or changed is named by ``tests/rules/test_guards_table.
 from tests.guards.decisions import DECISIONS
 from tests.guards.guard import Guard
 from tests.guards.verbs import VERBS
+from tests.guards.words import WORDS
 
 RACES = "tests/domain/test_races.py"
 PAYMENTS = "tests/domain/test_payments.py"
@@ -340,4 +341,5 @@ GUARDS = (
     ),
     *VERBS,
     *DECISIONS,
+    *WORDS,
 )
