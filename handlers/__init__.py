@@ -50,9 +50,10 @@ from handlers.pickers import (
     list_gl_codes,
     list_invoices,
 )
-from handlers.quick_entry import list_sought, open_with_words
+from handlers.quick_entry import open_with_words
 from handlers.refund_blocks import REFUND_DEPOSIT
 from handlers.submissions import FormDesk, Visit, attach_forms, read_metadata
+from handlers.surroundings import list_sought
 from handlers.typed import Typed
 
 FORMS: tuple[FormDesk[Any], ...] = (

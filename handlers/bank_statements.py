@@ -10,7 +10,7 @@ from domain import allocations, customers, invoices, receipts
 from domain.customers import Customer
 from domain.invoices import OpenInvoice, by_invoice
 from handlers.desk import Caller
-from handlers.quick_entry import known, surroundings
+from handlers.surroundings import known, surroundings
 from handlers.understanding.names import find_exactly
 from handlers.understanding.statements import BankFile, BankLine, read_bank_file
 from handlers.understanding.statements.matching import NEAR, Payers, Proposal, Recorded, match

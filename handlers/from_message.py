@@ -16,8 +16,9 @@ from handlers.blocks import View
 from handlers.commands import pay
 from handlers.forms import LINE_LIMIT, NOTE_LIMIT
 from handlers.openings import Said
-from handlers.quick_entry import draft_entry, known, surroundings
+from handlers.quick_entry import draft_entry
 from handlers.submissions import Visit
+from handlers.surroundings import known, surroundings
 from handlers.texts import write_amount
 from handlers.typed import Draft, Typed
 from handlers.understanding import understand

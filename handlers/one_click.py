@@ -77,9 +77,8 @@ def _tell(session: Session, form: FormDesk[Any], draft: Draft, visit: Visit) -> 
     if not isinstance(answers, PayForm):
         return told
     position = allocations.load_position(session, customer.customer_id)
-    payments.preview(
-        position, Asked(answers.invoices, answers.amount, answers.credit, answers.excess)
-    )
+    asked = Asked(answers.invoices, answers.amount, answers.credit, answers.excess)
+    payments.preview(position, asked)
     return [*told, *pay.tell_preview(position, draft.typed, texts, visit.caller.stamp.on)]
 
 

@@ -1,24 +1,21 @@
 """Words after a command become its form, filled in with what is sure; the rest is asked there."""
 
-from collections.abc import Sequence
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from domain import allocations, customers, invoices
+from domain import allocations
 from domain.allocation_rules import Position, ceiling
-from domain.customers import Customer
 from handlers.blocks import View
 from handlers.commands import deposit, pay
-from handlers.desk import Caller
 from handlers.one_click import show_card
 from handlers.openings import Act, Reply, Said
 from handlers.submissions import FormDesk, Visit
+from handlers.surroundings import surroundings
 from handlers.texts import write_amount
 from handlers.typed import Draft, Typed
-from handlers.understanding import Known, Surroundings, read_entry
+from handlers.understanding import read_entry
 from handlers.understanding.intents import (
     AMOUNT,
     RECEIVED_ON,
@@ -28,7 +25,6 @@ from handlers.understanding.intents import (
     RecordPayment,
     Unsure,
 )
-from handlers.understanding.names import FOUND_AT_MOST, find_named
 
 KINDS: dict[str, type[Entry]] = {
     pay.CALLBACK_ID: RecordPayment,
@@ -57,20 +53,6 @@ def open_read(
     return form.show_draft(session, draft, visit)
 
 
-def surroundings(session: Session, caller: Caller, spoken_of: str = "") -> Surroundings:
-    """Let words be understood in this person's language, on this day, with these books."""
-    return Surroundings(caller.texts, caller.stamp.on, known(session), spoken_of)
-
-
-def known(session: Session) -> Known:
-    """Let a sentence ask the books for whom and what it names."""
-    return Known(
-        by_number=partial(customers.find_numbered, session),
-        search=partial(customers.search, session, limit=FOUND_AT_MOST),
-        invoice_owner=partial(_find_invoice, session),
-    )
-
-
 def draft_entry(
     session: Session, form: FormDesk[Any], read: Entry | Unsure, visit: Visit
 ) -> tuple[Draft, bool]:
@@ -90,19 +72,6 @@ def draft_entry(
         sought=asked.sought,
     )
     return draft, entry.at_once and not asked.question
-
-
-def list_sought(session: Session, sought: str) -> Sequence[Customer]:
-    """List the customers that uncertain words may mean."""
-    return find_named(sought.split(), known(session)).fitting
-
-
-def _find_invoice(session: Session, typed: str) -> tuple[str, str] | None:
-    for number in dict.fromkeys((typed, typed.upper())):
-        owner = invoices.find_owner(session, number)
-        if owner is not None:
-            return number, owner
-    return None
 
 
 def _position(session: Session, entry: Entry) -> Position:

@@ -1,6 +1,7 @@
 """How money came in, as a sentence says it: method, card on file, cheque number, reference."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,11 +24,14 @@ class Details:
 
     ``doubtful_at`` is where a number stands that may be the cheque's or the amount; ``card`` the
     last figures of a card on file; ``named`` numbers said to be a customer's, ``invoices`` an
-    invoice's, ``hashed`` of nobody knows what.
+    invoice's, ``hashed`` of nobody knows what; ``all_words`` and ``method_words`` what was said for
+    *all* and for methods.
     """
 
     everything: bool = False
     methods: list[str] = field(default_factory=list)
+    all_words: frozenset[str] = frozenset()
+    method_words: frozenset[str] = frozenset()
     card: str = ""
     reference: str = ""
     doubtful_at: int | None = None
@@ -38,15 +42,22 @@ class Details:
 
 def take_details(sentence: Sentence) -> Details:
     """Take methods and the numbers that belong to them out of a sentence, and *all* of it."""
-    details = Details(everything=bool(sentence.take_phrases(EVERYTHING)))
+    all_words = _words_of(sentence, sentence.take_phrases(EVERYTHING))
+    details = Details(everything=bool(all_words), all_words=all_words)
     details.named += _take_numbered(sentence, _CLIENT_WORDS)
     details.invoices += _take_numbered(sentence, _INVOICE_WORDS)
     details.reference = "".join(_take_numbered(sentence, _REFERENCE_WORDS)[:1])
-    for first, last, method in sentence.take_phrases(METHODS):
+    said = sentence.take_phrases(METHODS)
+    details.method_words = _words_of(sentence, said)
+    for first, last, method in said:
         details.methods.append(method)
         _take_number(sentence, first, last, details)
     details.hashed = _take_hashed(sentence)
     return details
+
+
+def _words_of(sentence: Sentence, taken: Sequence[tuple[int, int, str]]) -> frozenset[str]:
+    return frozenset(t.folded for first, last, _ in taken for t in sentence.tokens[first:last])
 
 
 def _take_numbered(sentence: Sentence, words: frozenset[str]) -> list[str]:

@@ -26,6 +26,7 @@ from handlers.understanding.intents import (
     RecordPayment,
     Unsure,
 )
+from handlers.understanding.names import name_words
 from handlers.understanding.naming import Party, find_party
 from handlers.understanding.surroundings import Surroundings
 from handlers.understanding.tokens import Sentence
@@ -123,7 +124,7 @@ def _choose_amount(read: _Read, figures: Figures, doubts: Doubts, *, owes: bool)
     elif figures.unsure:
         choices = [Choice(value=one, label=one) for one in (*figures.unsure, *written)]
         doubts.choose(AMOUNT, "ask.amount_unsure", choices, typed=figures.unsure[0])
-    elif read.everything and not owes:
+    elif read.everything and (not owes or _stands_in_name(read, read.details.all_words)):
         doubts.add(AMOUNT, "ask.amount_in_figures")
     elif len(written) + read.everything > 1:
         choices = [Choice(value=one, label=one) for one in written]
@@ -133,9 +134,18 @@ def _choose_amount(read: _Read, figures: Figures, doubts: Doubts, *, owes: bool)
     read.everything = read.everything and not doubts.about(AMOUNT)
 
 
+def _stands_in_name(read: _Read, words: frozenset[str]) -> bool:
+    """Tell whether a word is of the customer's own name, too: ``visa`` beside Visa Voyages."""
+    own = name_words(read.party.customer) if read.party.customer else frozenset()
+    return bool(own.intersection(words - lexicon.FILLERS))
+
+
 def _choose_method(read: _Read, around: Surroundings, doubts: Doubts) -> None:
     """Take the one method that was said; a card on file only by the figures that it ends with."""
     methods = list(dict.fromkeys(read.details.methods))
+    if _stands_in_name(read, read.details.method_words):
+        doubts.choose(METHOD, "ask.which_method", method_choices(methods, around.texts))
+        return
     if read.details.card:
         read.method = _saved(read, around)
         if not read.method:

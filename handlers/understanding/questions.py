@@ -110,7 +110,9 @@ _ASKING: Final = words(
     "what's whats how's a-t-on avons-nous avons have"
 )
 _ACCOUNT: Final = words("account compte fiche dossier file card")
-_PRONOUNS: Final = words("she he they her him them elle il ils elles lui leur")
+_PRONOUNS: Final = words(
+    "she he they her him them elle il ils elles lui leur doit-elle doit-il doivent-ils doivent-elles"
+)
 
 _SAYS_NOTHING: Final = (
     _ASKING | _MONEY_IN | lexicon.FILLERS | lexicon.PAYING | lexicon.RECEIVING | _PRONOUNS

@@ -83,8 +83,8 @@ WORDS = (
     Guard(
         "a card shows only what may be recorded",
         "handlers/one_click.py",
-        "    payments.preview(position, ",
-        "    print(position, ",
+        "    payments.preview(position, asked)\n",
+        "",
         CLICKS,
         "sqlite and missing",
     ),

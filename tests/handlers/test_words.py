@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from domain.methods import Method
-from handlers.quick_entry import known
+from handlers.surroundings import known
 from handlers.texts import Locale, Texts
 from handlers.understanding import Surroundings, read_entry
 from handlers.understanding.intents import RecordPayment

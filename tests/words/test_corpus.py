@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.methods import Method
 from handlers.texts import Locale
 from handlers.understanding import read_entry, understand
 from handlers.understanding.intents import (
@@ -63,6 +64,23 @@ def test_a_safe_sentence_is_understood(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("row", TRAPS, ids=_name)
 def test_a_trap_fills_in_nothing_wrong(row: dict[str, str]) -> None:
     assert told(read(row)) == row["meaning"]
+
+
+@pytest.mark.parametrize("locale", Locale)
+@pytest.mark.parametrize("method", Method)
+def test_a_method_is_understood_by_its_code_and_by_its_name_on_screen(
+    method: Method, locale: Locale
+) -> None:
+    around = surroundings(locale)
+    for word in (str(method), around.texts.code("method", method)):
+        entry = read_entry(f"bergeron 50 {word}", around, RecordPayment)
+        assert told(entry) == f"RecordPayment customer_id=C-1007; amount=50; method={method}"
+
+
+def test_she_is_the_one_whom_the_talk_was_about() -> None:
+    around = surroundings(Locale.FR_CA, spoken_of="C-1007")
+    for sentence in ("combien doit-elle?", "what does she owe?", "que doit-il"):
+        assert told(understand(sentence, around)) == "AskOwed customer_id=C-1007"
 
 
 def test_the_corpus_is_large_in_both_languages_and_few_safe_sentences_are_asked_about() -> None:
