@@ -111,7 +111,8 @@ _ASKING: Final = words(
 )
 _ACCOUNT: Final = words("account compte fiche dossier file card")
 _PRONOUNS: Final = words(
-    "she he they her him them elle il ils elles lui leur doit-elle doit-il doivent-ils doivent-elles"
+    "she he they her him them elle il ils elles lui leur doit-elle doit-il doivent-ils "
+    "doivent-elles"
 )
 
 _SAYS_NOTHING: Final = (
