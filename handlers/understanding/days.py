@@ -222,11 +222,19 @@ def _make(year: int, month: int, day: int) -> date | None:
 
 _THIS, _BEFORE = 0, 1
 _PERIODS: Final = (
-    phrases("this week,cette semaine,la semaine", ("week", _THIS))
-    | phrases("last week,la semaine derniere,semaine derniere,la semaine passee", ("week", _BEFORE))
+    phrases("this week,cette semaine,la semaine,de la semaine", ("week", _THIS))
+    | phrases(
+        "last week,la semaine derniere,semaine derniere,la semaine passee,"
+        "de la semaine derniere,de la semaine passee",
+        ("week", _BEFORE),
+    )
     | phrases("this month,ce mois-ci,ce mois,ce mois ci,du mois,the month", ("month", _THIS))
-    | phrases("last month,le mois dernier,mois dernier,le mois passe", ("month", _BEFORE))
-    | phrases("this year,cette annee,annee en cours", ("year", _THIS))
+    | phrases(
+        "last month,le mois dernier,mois dernier,le mois passe,du mois dernier,du mois passe,"
+        "au mois dernier",
+        ("month", _BEFORE),
+    )
+    | phrases("this year,cette annee,annee en cours,de l' annee", ("year", _THIS))
     | phrases("last year,annee derniere,annee passee,an dernier", ("year", _BEFORE))
 )
 _SINCE: Final = frozenset({"since", "depuis"})

@@ -50,7 +50,7 @@ def take_details(sentence: Sentence) -> Details:
     said = sentence.take_phrases(METHODS)
     details.method_words = _words_of(sentence, said)
     for first, last, method in said:
-        details.methods.append(method)
+        details.methods += method.split()
         _take_number(sentence, first, last, details)
     details.hashed = _take_hashed(sentence)
     return details

@@ -1,5 +1,6 @@
 """Money that came in, in words: customer, amount, method, day and number, in any order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeVar
@@ -196,18 +197,24 @@ def _doubt_meaning(sentence: Sentence, read: _Read, kind: type[E], doubts: Doubt
         for _, token in sentence.free()
         if not token.is_quoted and not (token.folded in read.party.used and token.folded in own)
     ]
-    denying = [word for word in words if word in lexicon.NEGATIONS or word.endswith("n't")]
-    supposing = [word for word in words if word in lexicon.SUPPOSITIONS]
+    denied = "" if kind is FillIn else _denial(sentence, words)
     other = [word for word in words if word in lexicon.DEPOSITING and kind is RecordPayment]
-    if kind is FillIn:
-        pass  # its words tell of no money that came in
-    elif denying or supposing:
-        doubts.add(MEANING, "ask.denied", typed=(denying or supposing)[0])
+    if denied:
+        doubts.add(MEANING, "ask.denied", typed=denied)
     elif other:
         doubts.add(MEANING, "ask.other_command", typed=other[0])
     if lexicon.NUMBER_WORDS.union(lexicon.INEXACT).intersection(words):
         doubts.add(AMOUNT, "ask.amount_in_figures")
         read.amount, read.everything = "", False
+
+
+def _denial(sentence: Sentence, words: Sequence[str]) -> str:
+    """Return what says that no money came in: a denial, a supposition, or that we gave it."""
+    denying = [word for word in words if word in lexicon.NEGATIONS or word.endswith("n't")]
+    supposing = [word for word in words if word in lexicon.SUPPOSITIONS]
+    said = " ".join(token.folded for token in sentence.tokens if not token.is_quoted)
+    given = [found[0] for found in lexicon.PAID_OUT.finditer(said)]
+    return next(iter([*denying, *supposing, *given]), "")
 
 
 def _intent(kind: type[E], read: _Read) -> E:

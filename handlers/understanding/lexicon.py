@@ -1,5 +1,6 @@
 """The everyday words of the counter, in both languages at once: people mix them."""
 
+import re
 from typing import Final
 
 from domain.methods import Method
@@ -29,11 +30,14 @@ METHODS: Final[dict[tuple[str, ...], str]] = (
         Method.CARD_TERMINAL,
     )
     | phrases("card,carte,par carte,by card", CARD_ON_FILE)
+    # A debit card and a transfer both bear this name: said alone, it is two methods, and is asked.
+    | phrases("interac,par interac,by interac", f"{Method.CARD_TERMINAL} {Method.BANK_TRANSFER}")
     | phrases(
         "virement,virement bancaire,transfert bancaire,bank transfer,wire,wire transfer,e-transfer,"
         "etransfer,e transfer,interac e-transfer,interac etransfer,virement interac,"
         "transfert interac,interac transfer,depot direct,direct deposit,eft,tef,e-transfert,"
-        "transfert,transfer,par virement,by e-transfer,virement electronique",
+        "transfert,transfer,par virement,by e-transfer,e-transferred,etransferred,"
+        "virement electronique",
         Method.BANK_TRANSFER,
     )
     | phrases(
@@ -67,9 +71,17 @@ SUPPOSITIONS: Final = words(
     "if si will would should could might maybe perhaps promised promises promise promet promis "
     "promettre devrait devraient va vont veut voudrait pourrait peut-etre wants want plans planned "
     "going expects expected attend attendu demain tomorrow soon bientot when quand before avant "
-    "until jusqu'a prevu suppose supposed owes owe doit doivent"
+    "until jusqu'a prevu suppose supposed owes owe doit doivent "
+    "aurait auraient aurais devait devaient pretend says remind rappelle rappeler rappelez bill "
+    "charge facturer facturez"
 )
 """These tell of money that has not come: in a conversation nothing is recorded for it."""
+
+PAID_OUT: Final = re.compile(
+    r"\b(?:i|we|nous|on|je|j')(?: (?:have|had|just|ai|avons|a))* "
+    r"(?:paid|gave|sent|refunded|paye|verse|donne|remis|envoye|vire|rembourse)\b"
+)
+"""Money that we gave, in folded words: nobody gave it to us."""
 
 VAGUE: Final = words(
     "about approx approximately around roughly environ presque almost nearly least most moins "
@@ -110,7 +122,7 @@ FILLERS: Final = words(
     "cliente customer compte account no numero number num n° # : sum somme montant amount facture "
     "factures invoice invoices ref reference can could pouvez peux-tu peux pourrais-tu her his "
     "their son sa ses your our notre votre this that ce cet cette mr mrs ms m mme monsieur madame "
-    "mlle dr"
+    "mlle dr open ouvre ouvrir make fais faire new nouveau nouvelle veux voudrais aimerais like"
 )
 """Words that tell nothing; a name may hold them too, so a name is sought with them first."""
 
@@ -118,7 +130,8 @@ PAYING: Final = words(
     "pay pays paid payment payments paye payee payer payes paiement paiements regle reglement "
     "encaisse encaisser encaissement record enregistre enregistrer enregistrez recorded log enter "
     "entre inscris inscrire note add ajoute ajouter payez settle settles settled verse gave donne "
-    "remis handed brought apporte paie paient paies payait"
+    "remis handed brought apporte paie paient paies payait sent envoye transferred transfere "
+    "vire dropped mailed laisse poste deposer"
 )
 RECEIVING: Final = words("received recu recue recus got took came")
 DEPOSITING: Final = words("deposit deposits deposited depot depots depose deposer deposit-account")

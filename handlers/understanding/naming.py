@@ -5,11 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from domain.customers import Customer, fold
-from domain.methods import Method
 from handlers.understanding import lexicon
 from handlers.understanding.details import Details
 from handlers.understanding.doubts import Doubts, customer_choices, method_choices
-from handlers.understanding.figures import is_amount
 from handlers.understanding.intents import CUSTOMER, METHOD
 from handlers.understanding.names import (
     Known,
@@ -19,13 +17,10 @@ from handlers.understanding.names import (
     is_like,
     name_words,
 )
+from handlers.understanding.numbers import take_leading_number, take_numbers, take_reference
 from handlers.understanding.surroundings import Surroundings
 from handlers.understanding.tokens import Sentence, Token
 
-CODES_AT_MOST: Final = 8
-"""Pieces with digits that are looked up as numbers; a sentence about one payment has one or two."""
-
-_ELECTRONIC: Final = frozenset({Method.BANK_TRANSFER, Method.ECHECK})
 DROPPED: Final = lexicon.FILLERS | lexicon.PAYING | lexicon.DEPOSITING | lexicon.OUR_MONEY
 NEVER_NAMES: Final = (
     lexicon.NEGATIONS
@@ -55,20 +50,23 @@ def find_party(sentence: Sentence, details: Details, around: Surroundings, doubt
     """Take the customer out of the sentence; who is not certain is asked about."""
     known = around.known
     payer = _take_payer(sentence)
-    numbered, invoices = _take_codes(sentence, details, known)
-    unknown = [at for at, t in sentence.free() if t.has_digit and not (t.is_figure or t.is_quoted)]
+    numbers = take_numbers(sentence, details, known)
     quoted = _take_quoted(sentence, known)
     words = _words(sentence)
-    if not (numbered or quoted or unknown or _content(words)):
-        numbered = _take_leading_number(sentence, details, around, doubts)
-    party = Party(payer=payer, invoices=tuple(dict.fromkeys(invoices)))
-    if numbered:
-        party = _by_number(party, numbered, words, known, doubts)
+    if not (numbers.customers or quoted or numbers.codes or _content(words)):
+        numbers.customers = take_leading_number(sentence, details, around, doubts)
+    party = Party(payer=payer, invoices=tuple(dict.fromkeys(numbers.invoices)))
+    if numbers.customers:
+        party = _by_number(party, numbers.customers, words, known, doubts)
     else:
         note = _take_reason(sentence, words, quoted, known)
         named = _take_name(sentence, _words(sentence), quoted, known, doubts)
         party = _by_name(replace(party, note=note), named, doubts)
-    return _with_unknown(sentence, party, unknown, details, doubts)
+    unknown = numbers.unknown or take_reference(sentence, numbers, details, party.customer)
+    if unknown:
+        doubts.add(CUSTOMER, "ask.unknown_number", typed=unknown[0])
+        return replace(party, customer=None, sought="")
+    return party
 
 
 @dataclass(frozen=True)
@@ -113,31 +111,6 @@ def _take_words(sentence: Sentence, first: int) -> str:
     return sentence.written(first, last)
 
 
-def _take_codes(
-    sentence: Sentence, details: Details, known: Known
-) -> tuple[list[Customer], list[str]]:
-    """Take numbers of customers and invoices: said to be one, or with letters in them."""
-    coded = [
-        (at, token.text.rstrip("."))
-        for at, token in list(sentence.free())
-        if not token.is_quoted and token.has_digit and not token.is_figure
-    ][:CODES_AT_MOST]
-    said = [(-1, number) for number in (*details.named, *details.invoices, *details.hashed)]
-    found: list[Customer] = []
-    invoices: list[str] = []
-    for at, code in (*said[:CODES_AT_MOST], *coded):
-        customer = known.by_number(code)
-        if customer is None and (invoice := known.invoice_owner(code)) is not None:
-            invoices.append(invoice[0])
-            customer = known.by_number(invoice[1])
-        if customer is not None:
-            found.append(customer)
-            details.hashed = [number for number in details.hashed if number != code]
-            if at >= 0:
-                sentence.take(at, at + 1)
-    return list({one.customer_id: one for one in found}.values()), invoices
-
-
 def _take_quoted(sentence: Sentence, known: Known) -> _Sought | None:
     """Take the first quotation that names somebody; the others are left as words of a note."""
     for at, token in list(sentence.free()):
@@ -147,61 +120,6 @@ def _take_quoted(sentence: Sentence, known: Known) -> _Sought | None:
                 sentence.take(at, at + 1)
                 return _Sought(named, token.text)
     return None
-
-
-def _with_unknown(
-    sentence: Sentence, party: Party, unknown: Sequence[int], details: Details, doubts: Doubts
-) -> Party:
-    """Let a code that is nobody's number be the transfer's reference; otherwise ask whose it is."""
-    codes = [at for at in unknown if sentence.tokens[at].text[0].isalpha()]
-    if not codes:
-        return party
-    text = sentence.tokens[codes[0]].text
-    electronic = _ELECTRONIC.intersection(details.methods)
-    if party.customer and electronic and not details.reference and len(codes) == 1:
-        details.reference = text
-        sentence.take(codes[0], codes[0] + 1)
-        return party
-    doubts.add(CUSTOMER, "ask.unknown_number", typed=text)
-    return replace(party, customer=None, sought="")
-
-
-def _take_leading_number(
-    sentence: Sentence, details: Details, around: Surroundings, doubts: Doubts
-) -> list[Customer]:
-    """Take a customer's number in figures alone: the first of its run, before what is an amount.
-
-    ``100 500`` is customer 100 where there is one: the command's own order says so. ``100 cash``
-    may be the amount as well, and is asked.
-    """
-    figures = [(at, t) for at, t in sentence.free() if t.is_figure]
-    if len(figures) == 1 and details.methods and not details.everything:
-        at, token = figures[0]
-        customer = known_number(token, around.known)
-        if customer is not None:
-            sentence.take(at, at + 1)
-            choices = customer_choices([customer])
-            doubts.choose(CUSTOMER, "ask.number_or_amount", choices, typed=token.text)
-        return []
-    for at, token in figures:
-        customer = known_number(token, around.known)
-        if customer is None:
-            continue
-        run = [index for index, _ in figures]
-        last = at + 1
-        while last in run:
-            last += 1
-        rest = sentence.written(at + 1, last) if last > at + 1 else ""
-        is_first = at - 1 not in run
-        if is_first and (not rest or is_amount(rest, around.texts.locale)):
-            sentence.take(at, at + 1)
-            return [customer]
-    return []
-
-
-def known_number(token: Token, known: Known) -> Customer | None:
-    """Return the customer whose number these figures are."""
-    return known.by_number(token.text) if token.text.isdecimal() else None
 
 
 def _take_reason(
@@ -237,7 +155,9 @@ def _take_name(
     )
     if whole:
         used = frozenset(token.folded for token in words)
-        return _Sought(Named(whole, used), " ".join(token.text for token in words))
+        # "will" is a name, too; alone it is not certain that it is one here.
+        strange = () if used - NEVER_NAMES else tuple(used)
+        return _Sought(Named(whole, used, strange), " ".join(token.text for token in words))
     content = [t for t in words if _content([t])]
     named = find_named([token.folded for token in content], known)
     if named.customer is None:

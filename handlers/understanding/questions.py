@@ -99,7 +99,8 @@ _DEBTORS: Final = words("debtors debtor debiteurs debiteur debitrices payeurs")
 _MONEY_IN: Final = words(
     "payments receipts paiements encaissements recettes receive received collect collected income "
     "cashflow takings revenus recu recus encaisse deposits depots paid paye entre rentre "
-    "came come money argent"
+    "came come money argent deposited depose cheque cheques virement virements transfer transfers "
+    "comptant cash cartes cards"
 )
 _MANY: Final = words("payments paiements receipts encaissements recettes")
 """Several of them are asked for: one that came in is recorded."""
@@ -109,7 +110,7 @@ _ASKING: Final = words(
     "quelles est-ce much many open ouvre ouvrir display report rapport find cherche qu'est-ce "
     "what's whats how's a-t-on avons-nous avons have"
 )
-_ACCOUNT: Final = words("account compte fiche dossier file card")
+_ACCOUNT: Final = words("account compte fiche dossier file card etat statement releve")
 _PRONOUNS: Final = words(
     "she he they her him them elle il ils elles lui leur doit-elle doit-il doivent-ils "
     "doivent-elles"
