@@ -150,9 +150,7 @@ def _take_name(
     if quoted is not None:
         others = find_named(_content(words), known)
         return _both(quoted, others)
-    whole = _with_own_figures(sentence, words, known) or find_fitting(
-        [token.folded for token in words], known
-    )
+    whole = _find_whole(sentence, words, known)
     if whole:
         used = frozenset(token.folded for token in words)
         # "will" is a name, too; alone it is not certain that it is one here.
@@ -163,6 +161,15 @@ def _take_name(
     if named.customer is None:
         content, named = _without_slips(content, named, known, doubts)
     return _Sought(named, " ".join(token.text for token in content))
+
+
+def _find_whole(sentence: Sentence, words: Sequence[Token], known: Known) -> Sequence[Customer]:
+    """List whom the words name together: by a number without figures, or by every word."""
+    numbered = known.by_number(words[0].text) if len(words) == 1 else None
+    if numbered is not None:
+        return [numbered]
+    named = _with_own_figures(sentence, words, known)
+    return named or find_fitting([token.folded for token in words], known)
 
 
 def _both(quoted: _Sought, others: Named) -> _Sought:

@@ -24,6 +24,8 @@ def session(engine: Engine) -> Iterator[Session]:
         make.customer(opened, "C-55", "Club 55")
         make.customer(opened, "C-56", "Club de voile")
         make.customer(opened, "100", "Zoé Roy")
+        make.customer(opened, "ALPHA", "Groupe Untel")
+        make.customer(opened, "C-60", "Alpha Bêta")
         yield opened
 
 
@@ -41,6 +43,8 @@ def session(engine: Engine) -> Iterator[Session]:
         ("club 55 100,00", "C-55", "100,00", None),
         ("100 500", "100", "500", None),
         ("100", "100", "", None),
+        ("alpha 50", "ALPHA", "50", None),
+        ("alpha bêta 50", "C-60", "50", None),
         ("1 234,50", None, "1 234,50", None),
         ("", None, "", None),
     ],
