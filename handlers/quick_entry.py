@@ -57,12 +57,10 @@ def draft_entry(
     session: Session, form: FormDesk[Any], read: Entry | Unsure, visit: Visit
 ) -> tuple[Draft, bool]:
     """Make the form that was understood, with its one question; tell whether all is sure."""
-    asked = read if isinstance(read, Unsure) else Unsure(question="", about="")
     entry = read if isinstance(read, Entry) else read.so_far
     entry = entry if isinstance(entry, Entry) else FillIn()
     position = _position(session, entry)
-    if entry.everything and not _everything(entry, position):
-        asked = Unsure(question=visit.caller.texts.say("ask.nothing_owed"), about=AMOUNT)
+    asked = read if isinstance(read, Unsure) else _ask_of_books(entry, position, visit)
     draft = Draft(
         form.callback_id,
         uuid4().hex,
@@ -72,6 +70,19 @@ def draft_entry(
         sought=asked.sought,
     )
     return draft, entry.at_once and not asked.question
+
+
+def _ask_of_books(entry: Entry, position: Position, visit: Visit) -> Unsure:
+    """Ask what only the books make doubtful: an invoice that is settled, all of nothing."""
+    texts = visit.caller.texts
+    if not isinstance(entry, RecordPayment) or not entry.customer_id:
+        return Unsure(question="", about="")
+    settled = [number for number in entry.invoices if number not in _open_ones(entry, position)]
+    if settled:
+        return Unsure(question=texts.say("ask.invoice_settled", invoice=settled[0]), about="")
+    if entry.everything and not _everything(entry, position):
+        return Unsure(question=texts.say("ask.nothing_owed"), about=AMOUNT)
+    return Unsure(question="", about="")
 
 
 def _position(session: Session, entry: Entry) -> Position:
@@ -88,8 +99,8 @@ def _open_ones(entry: Entry, position: Position) -> tuple[str, ...]:
 
 def _everything(entry: Entry, position: Position) -> int:
     """Return all that is owed on the named invoices, or on every open one, in cents."""
-    picked = _open_ones(entry, position)
-    due = sum(line.due_cents for line in position.lines if not picked or line.invoice in picked)
+    named = entry.invoices
+    due = sum(line.due_cents for line in position.lines if not named or line.invoice in named)
     return ceiling(position, due, 0)
 
 

@@ -168,9 +168,19 @@ def test_a_slip_of_the_finger_is_asked_about_and_never_taken(counter: Counter) -
         assert [option["value"] for option in ana.searches("customer_id", "")] == ["C-1007"]
 
 
-def test_all_of_nothing_is_said(counter: Counter) -> None:
+def test_all_of_nothing_and_of_a_settled_invoice_is_said(counter: Counter) -> None:
     books(counter)
+    with counter.books.transaction() as session:
+        make.pay(session, 40000, "F-2", customer_id="C-1007")
     with counter.ana as ana:
+        ana.types("/pay F-2 tout comptant")
+        assert "F-2" in told(ana)
+        assert "plus rien à payer" in told(ana)
+        assert not ana.values()["amount"], "all of another invoice was not meant"
+        ana.closes()
+        ana.types("/pay tremblay tout comptant")
+        assert "Plusieurs clients" in told(ana)
+        ana.closes()
         ana.types("/pay cote tout comptant")
         assert "ne doit rien" in told(ana)
         assert not ana.values()["amount"]
