@@ -102,7 +102,7 @@ def test_a_line_that_does_not_say_what_moved_hides_no_other(stripe: StripeBench)
         page["data"][0]["source"] = page["data"][0]["source"]["id"]
         return Told.of(page)
 
-    stripe.simulator.wire.alter_next_read(name_only)
+    stripe.simulator.wire.distort_next_read(name_only)
     assert movements(stripe) == []
 
 
