@@ -20,7 +20,16 @@ from charts.statement_sheet import StatementSheet
 SECONDS: Final = 30.0
 """A drawing that takes longer is given up; the promise is tried again later."""
 
-TOLD: Final = ("HOME", "LANG", "LC_ALL", "MPLCONFIGDIR", "PATH", "PYTHONPATH", "TMPDIR")
+TOLD: Final = (
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "MPLCONFIGDIR",
+    "PATH",
+    "PYTHONPATH",
+    "TMPDIR",
+)
 """What the process is told of the environment: where things are. The tokens stay here."""
 
 BLANK: Final = BarsSheet(Heading("", "", "", ""), ())

@@ -25,12 +25,14 @@ def run_due(desk: Desk) -> None:
     """Do what is due, then let the worker look; what cannot be done now waits for the next tick."""
     reports = DueReports(desk)
     try:
-        reports.make_first()
-        while _expire_one(desk) or reports.owe_next():
+        while _expire_one(desk):
             continue
         while desk.till.rails and _charge_one(desk):
             continue
         write_closed_days(desk.transaction, desk.clock(), desk.zone, DAYS_A_TICK)
+        reports.make_first()
+        while reports.owe_next():
+            continue
     except (SQLAlchemyError, Busy) as error:
         log.warning("books unavailable error=%s", type(error).__name__)
     desk.wake()

@@ -18,6 +18,7 @@ from domain.report_posts import Figures, Place
 from domain.report_rows import Period
 from domain.report_schedules import Every, Schedule, period_of
 from domain.report_snapshots import write_snapshot
+from domain.reports import REPORTS
 from domain.reports.snapshots import take_snapshot
 from domain.settings import Decided
 from handlers.desk import Desk
@@ -109,7 +110,8 @@ class DueReports:
             (
                 schedule
                 for schedule in report_schedules.list_all(session)
-                if due_at(schedule.next_on, hour, self.desk.zone) <= now
+                if schedule.report in REPORTS
+                and due_at(schedule.next_on, hour, self.desk.zone) <= now
             ),
             None,
         )

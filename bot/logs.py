@@ -13,6 +13,8 @@ LIBRARIES = (
     "apscheduler",
     "uvicorn",
     "alembic",
+    "httpx",
+    "httpcore",
     "stripe",
     "urllib3",
     "httpx",

@@ -79,11 +79,11 @@ def _write_bar(canvas: Canvas, bar: Bar, scale: _Scale) -> None:
 
 def _write_line(canvas: Canvas, bar: Bar) -> None:
     """Write the amount at the right, a note before it, and the name in what room is left."""
-    told = lettering.fit(bar.told, INSIDE * 0.6, STRONG)
+    told = lettering.fit(bar.told, INSIDE * 0.5, STRONG)
     canvas.write(told, RIGHT, canvas.pen - 5, STRONG, side="right")
     left = RIGHT - lettering.width(told, STRONG) - 10
     if bar.note:
-        note = lettering.fit(bar.note, INSIDE * 0.4, PLAIN)
+        note = lettering.fit(bar.note, INSIDE * 0.3, PLAIN)
         canvas.write(note, left, canvas.pen - 5, QUIET, side="right")
         left -= lettering.width(note, PLAIN) + 14
     canvas.write(lettering.fit(bar.label, left - LEFT, PLAIN), LEFT, canvas.pen - 5)

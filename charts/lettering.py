@@ -115,9 +115,11 @@ def _count_fitting(words: Sequence[str], room: float, style: Style) -> int:
 
 
 def _cut(text: str, room: float, style: Style) -> str:
-    if width(text, style) <= room:
+    if not text or width(text, style) <= room:
         return text
     left = room - width(_ELLIPSIS, style)
+    if left < 0:
+        return ""
     kept = 0
     while kept < len(text) and left >= 0:
         left -= width(text[kept], style)

@@ -1,7 +1,8 @@
 """What refunds and transfers hold of a source: reserved, then taken or given back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from sqlalchemy import (
@@ -13,11 +14,13 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Session
 
-from domain.tables import ClaimRow, SourceRow
+from domain.accounts import MONEY, Account, revenue
+from domain.tables import ApprovalRow, ClaimRow, JournalEntryRow, PostingRow, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,9 @@ def hold(session: Session, subject: str, claims: Sequence[Claim]) -> None:
     )
 
 
-def take(session: Session, subject: str) -> None:
-    """Let what was held leave its sources."""
-    _settle(session, subject, None, state="taken")
-
-
-def take_part(session: Session, subject: str, source: str, entry_id: int) -> None:
-    """Let what was held of one source leave it, by a journal entry of its own."""
-    _settle(session, subject, source, state="taken", left_by=entry_id)
+def take(session: Session, subject: str, on: date, source: str | None = None) -> None:
+    """Let what was held leave its sources on this day, or the one of them."""
+    _settle(session, subject, source, state="taken", left_on=on)
 
 
 def release(session: Session, subject: str, source: str | None = None) -> None:
@@ -61,13 +59,9 @@ def release(session: Session, subject: str, source: str | None = None) -> None:
     _settle(session, subject, source, state="released")
 
 
-def give_back(session: Session, subject: str, source: str, entry_id: int) -> None:
-    """Give back to a source what had left it, by a journal entry of its own."""
-    session.execute(
-        update(ClaimRow)
-        .where(ClaimRow.subject == subject, ClaimRow.source == source, ClaimRow.state == "taken")
-        .values(state="released", came_back_by=entry_id)
-    )
+def give_back(session: Session, subject: str, source: str, on: date) -> None:
+    """Give back to a source, on this day, what had left it."""
+    _settle(session, subject, source, "taken", state="released", back_on=on)
 
 
 def is_held(session: Session, subject: str) -> bool:
@@ -108,6 +102,36 @@ def taken_by_customer(session: Session, customer_ids: Sequence[str]) -> dict[str
 def reserved_by_customer(session: Session, customer_ids: Sequence[str]) -> dict[str, int]:
     """Add up what waits for a decision on each customer's sources that count, in cents."""
     return _sum_by_customer(session, _reserved(), customer_ids)
+
+
+def find_misdated(session: Session) -> Iterator[str]:
+    """Find requests whose parts did not leave, or come back, as the journal posted them that day.
+
+    Reports count a part on its own day; the journal says how much of the request moved then.
+    """
+    day, cents = JournalEntryRow.posted_on, PostingRow.amount_cents
+    held, to_lines = Account.ACCOUNT_DEPOSITS, revenue("")
+    posted = (
+        select(PostingRow.subject, day)
+        .join(JournalEntryRow, JournalEntryRow.id == PostingRow.entry_id)
+        .join(ApprovalRow, ApprovalRow.subject == PostingRow.subject)
+    )
+    out = posted.where(PostingRow.debit == held, ~PostingRow.credit.startswith(to_lines))
+    back = posted.where(PostingRow.credit == held, PostingRow.debit.in_(MONEY))
+    left, came = ClaimRow.left_on, ClaimRow.back_on
+    both = union_all(
+        select(
+            ClaimRow.subject.label("subject"),
+            left.label("day"),
+            ClaimRow.amount_cents.label("cents"),
+        ).where(left.is_not(None)),
+        select(ClaimRow.subject, came, -ClaimRow.amount_cents).where(came.is_not(None)),
+        out.add_columns(-cents),
+        back.add_columns(cents),
+    ).subquery()
+    apart = func.sum(both.c.cents) != 0
+    found = select(both.c.subject).group_by(both.c.subject, both.c.day).having(apart)
+    yield from session.scalars(found)
 
 
 def taken() -> ColumnElement[int]:
@@ -179,8 +203,10 @@ def _by_customer(cents: ColumnElement[int]) -> Select[str, int]:
     )
 
 
-def _settle(session: Session, subject: str, source: str | None, **values: object) -> None:
-    where = [ClaimRow.subject == subject, ClaimRow.state == "held"]
+def _settle(
+    session: Session, subject: str, source: str | None, before: str = "held", **values: object
+) -> None:
+    where = [ClaimRow.subject == subject, ClaimRow.state == before]
     if source is not None:
         where.append(ClaimRow.source == source)
     session.execute(update(ClaimRow).where(*where).values(**values))

@@ -84,19 +84,29 @@ def find_certain(session: Session, typed: str) -> Customer | None:
 
     A name that fits several is never chosen silently.
     """
+    found = _list_numbered(session, typed)
+    if not found and typed.strip():
+        found = search(session, typed, limit=2)
+    return found[0] if len(found) == 1 else None
+
+
+def find_numbered(session: Session, typed: str) -> Customer | None:
+    """Return the one customer with this number, in capitals or not."""
+    found = _list_numbered(session, typed)
+    return found[0] if len(found) == 1 else None
+
+
+def _list_numbered(session: Session, typed: str) -> Sequence[Customer]:
     # By the key first: the search that ignores capitals reads every customer.
     certain = session.execute(_one(), {"customer_id": typed.strip()}).one_or_none()
     if certain is not None:
-        return Customer(*certain)
+        return [Customer(*certain)]
     exact = session.execute(
         select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email)
         .where(func.lower(CustomerRow.customer_id) == typed.strip().lower())
         .limit(2)
-    ).all()
-    found = [Customer(*row) for row in exact]
-    if not found and typed.strip():
-        found = list(search(session, typed, limit=2))
-    return found[0] if len(found) == 1 else None
+    )
+    return [Customer(*row) for row in exact]
 
 
 def _load(session: Session, customer_id: str, *, for_update: bool) -> Customer:

@@ -29,6 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.accounts import MONEY, Account, revenue
 from domain.tables import (
+    ApprovalRow,
     ClaimRow,
     JournalEntryRow,
     PostingRow,
@@ -77,7 +78,7 @@ def by_method(first: date, last: date) -> Subquery:
     refunded = (
         _posted(first, last)
         .join(RefundRow, RefundRow.number == PostingRow.subject)
-        .where(moves_money())
+        .where(~_is_receipt(), moves_money())
         .with_only_columns(JournalEntryRow.posted_on, RefundRow.method, *(none,) * 4, out, none)
     )
     return union_all(recorded, moved, refunded).subquery()
@@ -140,34 +141,26 @@ def by_depositor(first: date, last: date) -> Subquery:
             case((is_applied, 0), else_=out),
         )
     )
-    return union_all(recorded, moved, _claimed_of_deposits(first, last)).subquery()
+    gone, back = (_given(first, last, is_back=is_back) for is_back in (False, True))
+    return union_all(recorded, moved, gone, back).subquery()
 
 
-def _claimed_of_deposits(first: date, last: date) -> Select[date, str, int, int, int, int]:
-    """Read what deposits gave to refunds and to transfers, on the day on which it left.
-
-    A refund may leave in parts, each by an entry of its own, which its claim names.
-    """
-    none = literal(0)
-    given = case((PostingRow.debit == _HELD, 1), else_=-1) * ClaimRow.amount_cents
-    is_transfer = PostingRow.credit == Account.TRANSFERS
-    own_entry = or_(
-        ClaimRow.left_by.is_(None),
-        JournalEntryRow.id.in_([ClaimRow.left_by, ClaimRow.came_back_by]),
-    )
-    leaves = and_(PostingRow.debit == _HELD, PostingRow.credit.in_([*MONEY, Account.TRANSFERS]))
-    comes_back = and_(PostingRow.credit == _HELD, PostingRow.debit.in_(MONEY))
+def _given(first: date, last: date, *, is_back: bool) -> Select[date, str, int, int, int, int]:
+    """Read what deposits gave to refunds and to transfers, or got back from them."""
+    none, day = literal(0), ClaimRow.back_on if is_back else ClaimRow.left_on
+    given = -ClaimRow.amount_cents if is_back else ClaimRow.amount_cents
+    is_refund = ApprovalRow.kind == "refund"
     return (
-        _posted(first, last)
-        .join(ClaimRow, ClaimRow.subject == PostingRow.subject)
+        select(ClaimRow)
+        .join(ApprovalRow, ApprovalRow.subject == ClaimRow.subject)
         .join(ReceiptRow, ReceiptRow.id == receipt_id(ClaimRow.source))
-        .where(ReceiptRow.kind == "deposit", or_(leaves, comes_back), own_entry)
+        .where(day.between(first, last), ReceiptRow.kind == "deposit")
         .with_only_columns(
-            JournalEntryRow.posted_on,
-            JournalEntryRow.customer_id,
+            day,
+            ReceiptRow.customer_id,
             none,
-            case((is_transfer, given), else_=0),
-            case((is_transfer, 0), else_=given),
+            case((is_refund, 0), else_=given),
+            case((is_refund, given), else_=0),
             none,
         )
     )
@@ -178,6 +171,11 @@ def receipt_id(
 ) -> ColumnElement[int | None]:
     """Read the id of the receipt that a column names, None where it names something else."""
     return case((number.startswith("R-"), cast(func.substr(number, 3), BigInteger)))
+
+
+def _is_receipt() -> ColumnElement[bool]:
+    """Tell what is about a receipt: most of the journal, which nothing else need look up."""
+    return PostingRow.subject.startswith("R-")
 
 
 def moves_money() -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Receipts: money received, as rows. Payments and deposits decide what happens to it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -228,6 +228,23 @@ def list_recorded_by(session: Session, actor: str, limit: int = 5) -> Sequence[R
     query = select(ReceiptRow).where(ReceiptRow.recorded_by == actor)
     rows = session.scalars(query.order_by(ReceiptRow.id.desc()).limit(limit))
     return [_as_receipt(row) for row in rows]
+
+
+def list_received_since(
+    session: Session, since: date, amounts: Collection[int]
+) -> Sequence[Receipt]:
+    """List the standing receipts of these amounts in cents received on ``since`` or later.
+
+    Those received in cash are left out: no bank tells of them one by one.
+    """
+    query = select(ReceiptRow).where(
+        ReceiptRow.recorded_on >= since,  # nothing is recorded before it is received
+        ReceiptRow.received_on >= since,
+        ReceiptRow.amount_cents.in_(sorted(amounts)),
+        ReceiptRow.method != Method.CASH,
+        ReceiptRow.status.in_(COUNTED),
+    )
+    return [_as_receipt(row) for row in session.scalars(query.order_by(ReceiptRow.id))]
 
 
 def find_same(

@@ -73,8 +73,8 @@ def pay(session: Session, approval: Approval, claim: Claim, account: str, stamp:
     """Take one part back from its lines where it is applied, and post that it left."""
     _free(session, approval.customer_id, claim, stamp)
     paid_out = Posting(Account.ACCOUNT_DEPOSITS, account, claim.amount_cents, approval.subject)
-    entry_id = ledger.post(session, "refund", approval.customer_id, [paid_out], stamp)
-    claims.take_part(session, approval.subject, claim.source, entry_id)
+    ledger.post(session, "refund", approval.customer_id, [paid_out], stamp)
+    claims.take(session, approval.subject, stamp.on, claim.source)
 
 
 def settle(session: Session, number: str, source: str, stamp: Stamp) -> None:
@@ -104,8 +104,8 @@ def reopen(session: Session, number: str, source: str, reason: str, stamp: Stamp
     approval = approvals.load(session, number)
     claim = _claim_on(session, number, source)
     back = Posting(Account.GATEWAY, Account.ACCOUNT_DEPOSITS, claim.amount_cents, number)
-    entry_id = ledger.post(session, "refund.return", approval.customer_id, [back], stamp)
-    claims.give_back(session, number, source, entry_id)
+    ledger.post(session, "refund.return", approval.customer_id, [back], stamp)
+    claims.give_back(session, number, source, stamp.on)
     _open_failure(session, number, claim.amount_cents, reason, stamp)
     _conclude(session, number, "failed", stamp)
 

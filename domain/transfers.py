@@ -162,7 +162,7 @@ def _move(session: Session, approval: Approval, to_customer_id: str, stamp: Stam
     ledger.post(session, "transfer.out", approval.customer_id, [out], stamp)
     into = Posting(Account.TRANSFERS, Account.ACCOUNT_DEPOSITS, cents, number)
     ledger.post(session, "transfer.in", to_customer_id, [into], stamp)
-    claims.take(session, number)
+    claims.take(session, number, stamp.on)
     sources.open_source(session, Source(number, "transfer", to_customer_id, cents), stamp.on, stamp)
 
 

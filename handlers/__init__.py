@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from domain import outbox
+from domain.customers import Customer
 from domain.errors import Busy, NotAllowed
 from domain.people import Permission
 from domain.promises import ShowHome
@@ -45,6 +46,7 @@ from handlers.listeners import EVERYONE, Declared, Listeners
 from handlers.notices import tell_privately
 from handlers.office import FORMS as OFFICE_FORMS
 from handlers.office import attach_office
+from handlers.one_click import attach_cards
 from handlers.openings import Said, on_click, on_command, on_shortcut
 from handlers.pickers import (
     list_all_invoices,
@@ -52,10 +54,11 @@ from handlers.pickers import (
     list_gl_codes,
     list_invoices,
 )
+from handlers.quick_entry import open_with_words
 from handlers.refund_blocks import REFUND_DEPOSIT
-from handlers.submissions import FormDesk, Visit, attach_forms
+from handlers.submissions import FormDesk, Visit, attach_forms, read_metadata
+from handlers.surroundings import list_sought
 from handlers.typed import Typed
-from handlers.words import read_words
 
 FORMS: tuple[FormDesk[Any], ...] = (
     pay.DESK,
@@ -88,17 +91,11 @@ SHORTCUTS: tuple[FormDesk[Any], ...] = (pay.DESK, deposit.DESK)
 def attach(app: App) -> Sequence[Declared]:
     """Attach every command, form, button, menu and event to the bot; tell who may use each."""
     listeners = Listeners(app)
-    for form in WITH_WORDS:
-        on_command(listeners, f"/{form.callback_id}", form.needs, _open_with_words(form))
-    for form in SHORTCUTS:
-        on_shortcut(listeners, form.callback_id, form.needs, _open_empty(form))
-    on_shortcut(listeners, PAY_FROM_MESSAGE, pay.DESK.needs, pay_from_message)
-    on_command(listeners, account.COMMAND, Permission.SEE_ACCOUNTS, account.show)
-    on_command(listeners, plan.COMMAND, plan.DESK.needs, plan.open_plan)
-    on_command(listeners, cancel.COMMAND, cancel.DESK.needs, cancel.open_cancel)
+    _attach_commands(listeners)
     attach_office(listeners)
     attach_decisions(listeners)
     attach_gateway(listeners)
+    attach_cards(listeners)
     on_click(listeners, REFUND_DEPOSIT, refund.DESK.needs, refund.refund_deposit)
     on_click(listeners, plan.PLAN, plan.DESK.needs, plan.plan_payment)
     on_click(listeners, PLAN_INVOICE, plan.DESK.needs, plan.open_plan)
@@ -125,17 +122,15 @@ def attach(app: App) -> Sequence[Declared]:
     return listeners.declared
 
 
-def _open_with_words(form: FormDesk[Any]) -> Any:
-    def act(session: Session, said: Said, visit: Visit) -> View:
-        words = read_words(session, said.text, visit.caller.texts)
-        answers = {
-            "customer_id": words.customer.customer_id if words.customer else "",
-            "amount": words.amount,
-            "method": words.method or "",
-        }
-        return form.open(session, Typed({k: v for k, v in answers.items() if v}), visit)
-
-    return act
+def _attach_commands(listeners: Listeners) -> None:
+    for form in WITH_WORDS:
+        on_command(listeners, f"/{form.callback_id}", form.needs, open_with_words(form))
+    for form in SHORTCUTS:
+        on_shortcut(listeners, form.callback_id, form.needs, _open_empty(form))
+    on_shortcut(listeners, PAY_FROM_MESSAGE, pay.DESK.needs, pay_from_message)
+    on_command(listeners, account.COMMAND, Permission.SEE_ACCOUNTS, account.show)
+    on_command(listeners, plan.COMMAND, plan.DESK.needs, plan.open_plan)
+    on_command(listeners, cancel.COMMAND, cancel.DESK.needs, cancel.open_cancel)
 
 
 def _open_empty(form: FormDesk[Any]) -> Any:
@@ -158,8 +153,14 @@ def _list_choices(ack: Ack, body: dict[str, Any], caller: Caller, desk: Desk) ->
         elif name.startswith("gl_code"):
             options = list_gl_codes(session, caller, typed)
         else:
-            options = list_customers(session, caller, typed)
+            options = list_customers(session, caller, typed, _sought(session, body))
     ack(options=list(options))
+
+
+def _sought(session: Session, body: dict[str, Any]) -> Sequence[Customer]:
+    """List whom the words of the form may mean, until something else is typed."""
+    sought = str(read_metadata(body.get("view") or {}).get("sought", ""))
+    return list_sought(session, sought) if sought and not body.get("value") else ()
 
 
 def _list_sources(ack: Ack, body: dict[str, Any], caller: Caller, desk: Desk) -> None:
@@ -179,9 +180,9 @@ def _publish_home(client: WebClient, caller: Caller, desk: Desk) -> None:
     """Show Home at once; a chart of today that Slack does not have yet comes a moment later."""
     with desk.reading() as session:
         view = show_home(session, caller, desk)
-        lacks_chart = bool(wanted_chart(session, caller, desk))
+        key = wanted_chart(session, caller)
     client.views_publish(user_id=caller.user_id, view=view)
-    if lacks_chart:
+    if key and desk.today_charts.find(key) is None:
         with suppress(Busy), desk.transaction() as session:
             outbox.promise_once(session, ShowHome(caller.user_id), caller.stamp)
         desk.wake()

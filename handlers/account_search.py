@@ -8,18 +8,20 @@ from handlers.blocks import button, section
 from handlers.mrkdwn import escape
 from handlers.openings import Reply
 from handlers.pickers import email_hint
+from handlers.surroundings import list_sought
 from handlers.texts import Texts
 
 CUSTOMERS_SHOWN = 8
 
 
 def offer_customers(session: Session, typed: str, texts: Texts, action_id: str) -> Reply:
-    """Offer the customers who fit, each with a button; none is chosen silently.
+    """Offer the customers who fit, or whose name is like it, each with a button; none is chosen.
 
     Raises:
         CustomerUnknown: nobody fits.
     """
     found = customers.search(session, typed, limit=CUSTOMERS_SHOWN)
+    found = found or list_sought(session, typed)[:CUSTOMERS_SHOWN]
     if not found:
         raise CustomerUnknown(customer=typed)
     owed = balances.load_many(session, [customer.customer_id for customer in found])

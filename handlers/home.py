@@ -44,6 +44,15 @@ QUICK = {
 }
 """Quick actions: what each asks for, what it says, and the form that it opens."""
 
+BEGIN_WITH = {
+    "home.help_pay": Permission.RECORD_PAYMENT,
+    "home.help_deposit": Permission.RECORD_DEPOSIT,
+    "home.help_account": Permission.SEE_ACCOUNTS,
+    "home.help_report": Permission.SEE_REPORTS,
+    "home.help_billing": Permission.ADMINISTER,
+}
+"""The commands that Home names, and what each asks for."""
+
 
 def show_home(session: Session, caller: Caller, desk: Desk) -> View:
     """Show the Home of this person; someone without a role reads how to get one."""
@@ -66,7 +75,7 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
             *_quick(staff, texts),
             divider(),
             *(block for part in parts if part for block in (*part, divider())),
-            section(texts.say("home.help")),
+            _help(staff, texts),
         ]
     )
 
@@ -83,18 +92,24 @@ def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
     return [actions(offered)] if offered else []
 
 
+def _help(staff: Staff, texts: Texts) -> Block:
+    """Tell which commands to begin with, as far as this person may."""
+    told = [texts.say(key) for key, permission in BEGIN_WITH.items() if staff.may(permission)]
+    begins, ends = texts.say("home.help_begins"), texts.say("home.help_ends")
+    return section("\n".join([begins, *told, ends]))
+
+
 def sees_today(staff: Staff) -> bool:
     """Tell who reads what came in today: whoever sees reports, and does more than take payments."""
     return staff.may(Permission.SEE_REPORTS) and staff.roles != {Role.CASHIER}
 
 
-def wanted_chart(session: Session, caller: Caller, desk: Desk) -> str:
-    """Name the chart of today that this person's Home lacks; empty where it lacks none."""
+def wanted_chart(session: Session, caller: Caller) -> str:
+    """Name the chart of today that this person's Home shows; empty where there is none to show."""
     if not sees_today(people.load(session, caller.user_id)):
         return ""
     report = today_so_far(session, caller)
-    key = chart_key(report, caller.texts)
-    return key if report.rows and desk.today_charts.find(key) is None else ""
+    return chart_key(report, caller.texts) if report.rows else ""
 
 
 def _managed(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Sequence[Block]:

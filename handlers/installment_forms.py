@@ -33,7 +33,6 @@ from handlers.invoice_cards import installment_line
 from handlers.money_fields import (
     ask_confirmation,
     ask_how,
-    show_warning,
     tell_account,
     tell_customer,
     with_today,
@@ -145,7 +144,6 @@ def show_received(session: Session, draft: Draft, visit: Visit) -> View:
         RECEIVE.callback_id,
         texts.say("receive_installment.title"),
         [
-            *show_warning(draft),
             *_tell_expected(session, draft.about, texts),
             fields.text("amount", limit=AMOUNT_LIMIT, optional=False),
             fields.tick("excess", surplus),

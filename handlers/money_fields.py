@@ -18,7 +18,7 @@ from handlers.inputs import Fields
 from handlers.mrkdwn import escape
 from handlers.pickers import customer_option, email_hint
 from handlers.texts import Texts
-from handlers.typed import Draft, Typed
+from handlers.typed import Typed
 
 LINK_SEND = "link_send"
 """The button that sends a link, in a form or on an account's card."""
@@ -124,11 +124,6 @@ def with_today(typed: Typed, caller: Caller) -> Typed:
     if typed.text("received_on"):
         return typed
     return typed.with_answers(received_on=caller.stamp.on.isoformat())
-
-
-def show_warning(draft: Draft) -> Sequence[Block]:
-    """Say above the fields why the form came back."""
-    return [section(f":warning: {escape(draft.warning, 500)}")] if draft.warning else []
 
 
 def ask_confirmation(fields: Fields) -> Sequence[Block]:

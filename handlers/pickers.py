@@ -24,10 +24,15 @@ MANY_GL_CODES = 40
 """Above this many the menu searches: thirty lists of them would weigh more than a view may."""
 
 
-def list_customers(session: Session, caller: Caller, typed: str) -> Sequence[Block]:
-    """List the customers that fit what was typed, each with what tells it from a homonym."""
+def list_customers(
+    session: Session, caller: Caller, typed: str, first: Sequence[Customer] = ()
+) -> Sequence[Block]:
+    """List the customers that fit what was typed, each with what tells it from a homonym.
+
+    ``first`` are those to list while nothing is typed.
+    """
     require(session, caller.user_id, Permission.SEE_ACCOUNTS)
-    found = customers.search(session, typed, limit=SHOWN)
+    found = first[:SHOWN] or customers.search(session, typed, limit=SHOWN)
     owed = balances.load_many(session, [customer.customer_id for customer in found])
     return [customer_option(c, owed[c.customer_id], caller.texts) for c in found]
 

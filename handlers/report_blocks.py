@@ -10,12 +10,12 @@ from datetime import date
 
 from domain.errors import Fact
 from domain.report_rows import Report
+from domain.reports.daily_summary import NAME as DAILY
 from handlers.blocks import Block, actions, button, context, fields, header, section
 from handlers.texts import Texts
 
 DETAILS, OPEN_REPORT = "report_details", "report_open"
 SEND_CSV, SEND_XLSX = "report_csv", "report_xlsx"
-DAILY = "daily_summary"
 DETAILED_BY = {DAILY: "payment_details", "payments_summary": "payment_details"}
 """The report that tells each payment behind these figures."""
 

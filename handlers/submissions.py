@@ -20,16 +20,19 @@ from sqlalchemy.orm import Session
 
 from domain import audit
 from domain.errors import BillingError, Busy, FieldRefused, PaymentLooksTypedTwice
-from handlers.blocks import View
+from handlers.blocks import Block, View, section
 from handlers.desk import Caller, Desk
 from handlers.forms import Form, FormRefused
 from handlers.listeners import EVERYONE, Listeners, Needed, check
+from handlers.mrkdwn import escape
 from handlers.notices import BACK, refusal_notice, refusal_told
 from handlers.typed import Draft, Typed, block_ids, unpack_draft
 
 log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Form)
 Answer = dict[str, Any]
+WARNING_SHOWN = 500
+"""Characters of a form's warning, and of the words that it is about."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ class FormDesk(Generic[F]):
             NotAllowed: this person may not.
         """
         check(session, visit.caller, self.needs)
-        return self.show(session, draft, visit)
+        view = self.show(session, draft, visit)
+        return {**view, "blocks": [*show_warning(draft), *view["blocks"]]}
 
 
 Forms = Mapping[str, FormDesk[Any]]
@@ -134,21 +138,48 @@ def submit_form(form: FormDesk[F], view: View, caller: Caller, desk: Desk) -> An
     draft = draft_of(view)
     visit = Visit(caller, desk, draft.request_id, draft.about)
     try:
-        answers = form.form.read(draft.typed, caller.texts.locale)
-        with desk.transaction() as session:
-            check(session, caller, form.needs)
-            shown = form.record(session, answers, visit)
+        shown = carry_out(form, draft, visit)
+        if form.follow is not None:
+            shown = form.follow(shown, view["id"], visit)
     except FormRefused as refused:
         return _under_fields(view, refused.refusals, caller)
     except PaymentLooksTypedTwice as doubt:
-        return _ask_again(form, draft, doubt, visit)
+        with desk.reading() as session:
+            shown = form.show_draft(session, ask_again(draft, doubt, visit), visit)
+    except BillingError as error:
+        return _refuse(view, error, draft, caller)
+    return {"response_action": "update", "view": shown}
+
+
+def carry_out(form: FormDesk[F], draft: Draft, visit: Visit) -> View:
+    """Read a form and act, in one transaction; what a rule refuses is written down.
+
+    Raises:
+        FormRefused: some answers cannot be read.
+        BillingError: a rule says no; nothing was written but the refusal.
+    """
+    try:
+        answers = form.form.read(draft.typed, visit.caller.texts.locale)
+        with visit.desk.transaction() as session:
+            check(session, visit.caller, form.needs)
+            shown = form.record(session, answers, visit)
+    except PaymentLooksTypedTwice:  # a question, no refusal
+        raise
     except BillingError as error:
         audit_refusal(form.callback_id, error, draft, visit)
-        return _refuse(view, error, draft, caller)
-    desk.wake()
-    if form.follow is not None:
-        shown = form.follow(shown, view["id"], visit)
-    return {"response_action": "update", "view": shown}
+        raise
+    visit.desk.wake()
+    return shown
+
+
+def ask_again(draft: Draft, doubt: BillingError, visit: Visit) -> Draft:
+    """Let the form come back with a box to tick: this payment looks like one typed twice."""
+    return replace(
+        draft,
+        typed=draft.typed.with_answers(confirm_duplicate=()),
+        warning=visit.caller.texts.refusal(doubt),
+        asks="",
+    )
 
 
 def draft_of(view: View) -> Draft:
@@ -159,15 +190,27 @@ def draft_of(view: View) -> Draft:
         view["callback_id"],
         request_id,
         Typed.read(view),
-        str(metadata.get("warning", "")),
-        str(metadata.get("about", "")),
+        *(str(metadata.get(name, "")) for name in ("warning", "about", "asks", "sought")),
     )
+
+
+def show_warning(draft: Draft) -> Sequence[Block]:
+    """Say above the fields what the form came with, until the field that it asks is answered."""
+    if not draft.warning or (draft.asks and draft.typed.text(draft.asks)):
+        return []
+    return [section(f":warning: {escape(draft.warning, WARNING_SHOWN)}")]
 
 
 def write_metadata(draft: Draft) -> str:
     """Write what we keep with a form: its request id, whom it is for, what it must repeat."""
-    kept = {"request": draft.request_id, "warning": draft.warning, "about": draft.about}
-    return json.dumps(kept)
+    kept = {
+        "request": draft.request_id,
+        "warning": draft.warning[:WARNING_SHOWN],
+        "about": draft.about,
+        "asks": draft.asks,
+        "sought": draft.sought[:WARNING_SHOWN],
+    }
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def read_metadata(view: View) -> Mapping[str, object]:
@@ -185,17 +228,6 @@ def _with_press(draft: Draft, action: Mapping[str, Any]) -> Draft:
         return draft
     pressed = {str(action["action_id"]): str(action.get("value") or "pressed")}
     return replace(draft, typed=draft.typed.with_answers(**pressed))
-
-
-def _ask_again(form: FormDesk[F], draft: Draft, doubt: BillingError, visit: Visit) -> Answer:
-    """Bring the form back with a box to tick: this payment looks like one typed twice."""
-    asked = replace(
-        draft,
-        typed=draft.typed.with_answers(confirm_duplicate=()),
-        warning=visit.caller.texts.refusal(doubt),
-    )
-    with visit.desk.reading() as session:
-        return {"response_action": "update", "view": form.show(session, asked, visit)}
 
 
 def _under_fields(view: View, refusals: Sequence[FieldRefused], caller: Caller) -> Answer:

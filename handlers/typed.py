@@ -84,7 +84,9 @@ def block_ids(view: Mapping[str, Any]) -> dict[str, str]:
 class Draft:
     """A form as it stands, unfinished; ``warning`` is what it must say above its fields.
 
-    ``about`` is whom or what it was opened for, where no field of it says so.
+    ``about`` is whom or what it was opened for, where no field of it says so. ``asks`` is the
+    field whose answer makes the warning needless; ``sought`` are the words that name a customer,
+    not for certain: the customer's menu begins with them.
     """
 
     form: str
@@ -92,6 +94,8 @@ class Draft:
     typed: Typed
     warning: str = ""
     about: str = ""
+    asks: str = ""
+    sought: str = ""
 
 
 def pack_draft(draft: Draft) -> str:

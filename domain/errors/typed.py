@@ -45,3 +45,15 @@ class ChoiceUnknown(FieldRefused):
 
 class DayUnreadable(FieldRefused):
     """The text is no day of the calendar."""
+
+
+class BankFileUnreadable(FieldRefused):
+    """The file is no statement that can be read, or is too large for one."""
+
+
+class BankFileOtherCurrency(FieldRefused):
+    """The statement is in another currency (fact: ``currency``)."""
+
+
+class BankFileTooLong(FieldRefused):
+    """The statement has more lines than are matched at once (fact: ``limit``)."""

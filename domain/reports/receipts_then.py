@@ -5,13 +5,13 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
 
-from domain.accounts import Account
 from domain.invoices import applied_cents
 from domain.movements import IMPORTED, REVENUE, money_out, moves_money
 from domain.receipts import COUNTED
 from domain.report_rows import Period
 from domain.tables import (
     AllocationRow,
+    ApprovalRow,
     ClaimRow,
     JournalEntryRow,
     PostingRow,
@@ -35,22 +35,14 @@ def receipts_of(period: Period) -> Select[int]:
 
 
 def refunded(to_on: date) -> ColumnElement[int]:
-    """Add up what of a receipt had been paid out as refunds."""
-    paid = func.sum(
-        case((PostingRow.debit == Account.ACCOUNT_DEPOSITS, 1), else_=-1) * ClaimRow.amount_cents
-    )
+    """Add up what of a receipt had been paid out as refunds, and did not come back."""
+    left = case((ClaimRow.left_on <= to_on, ClaimRow.amount_cents), else_=0)
+    back = case((ClaimRow.back_on <= to_on, ClaimRow.amount_cents), else_=0)
     return _zero_if_none(
-        select(paid)
-        .select_from(ClaimRow)
-        .join(JournalEntryRow, JournalEntryRow.customer_id == ReceiptRow.customer_id)
-        .join(
-            PostingRow,
-            (PostingRow.entry_id == JournalEntryRow.id) & (PostingRow.subject == ClaimRow.subject),
-        )
-        .where(
-            ClaimRow.source == SourceRow.number, JournalEntryRow.posted_on <= to_on, moves_money()
-        )
-        .correlate(ReceiptRow, SourceRow)
+        select(func.sum(left - back))
+        .join(ApprovalRow, ApprovalRow.subject == ClaimRow.subject)
+        .where(ClaimRow.source == SourceRow.number, ApprovalRow.kind == "refund")
+        .correlate(SourceRow)
         .scalar_subquery()
     )
 

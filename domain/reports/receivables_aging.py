@@ -126,7 +126,7 @@ def _read_held(session: Session, on: date) -> dict[str, int]:
 
 def _read_reserved(session: Session, on: date, end: datetime) -> dict[str, int]:
     """Add up what waited for a decision."""
-    open_then = or_(ClaimRow.state == "held", ApprovalRow.decided_at >= end)
+    open_then = or_(ClaimRow.state == "held", ClaimRow.left_on > on, ApprovalRow.decided_at >= end)
     return _sums(
         session,
         SourceRow.customer_id,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.tables.columns import STRICT, AutoId, Base, Key
@@ -72,8 +72,7 @@ class ClaimRow(Base):
 
     ``held_cents`` is the part that was not applied when it was asked: it is reserved while the
     claim is ``held``. Once ``taken``, the amount has left the source; ``released`` gives it back.
-    ``left_by`` and ``came_back_by`` are the journal entries that posted that, where they are its
-    own: a refund may leave in parts.
+    ``left_on`` is the day on which it left, ``back_on`` the one on which it came back, if it did.
     """
 
     __tablename__ = "claims"
@@ -92,5 +91,5 @@ class ClaimRow(Base):
     amount_cents: Mapped[int]
     held_cents: Mapped[int]
     state: Mapped[str]
-    left_by: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
-    came_back_by: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
+    left_on: Mapped[date | None]
+    back_on: Mapped[date | None]

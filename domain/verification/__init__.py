@@ -22,6 +22,7 @@ INVARIANTS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     decisions.claims_within_their_source,
     decisions.reserves_are_held_by_open_requests,
     decisions.paid_out_posted,
+    decisions.parts_are_dated_as_posted,
     books.planned_within_what_is_due,
     books.allocations_dated_as_posted,
     books.balances_agree_with_the_journal,

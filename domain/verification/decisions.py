@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import case, func, not_, select, true, union_all
 from sqlalchemy.orm import Session
 
+from domain import claims
 from domain.accounts import Account
 from domain.claims import taken
 from domain.tables import ApprovalRow, ClaimRow, PostingRow, SourceRow
@@ -73,3 +74,9 @@ def paid_out_posted(session: Session) -> Iterator[Finding]:
     ).subquery()
     for subject, apart in unequal(session, both.c.subject, both.c.cents):
         yield Finding("a refund is paid out once", subject, f"{apart} apart")
+
+
+def parts_are_dated_as_posted(session: Session) -> Iterator[Finding]:
+    """Reports count a part on the day that it left; the journal says how much left that day."""
+    for subject in claims.find_misdated(session):
+        yield Finding("a part left on the day of its posting", subject, "they differ")

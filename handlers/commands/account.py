@@ -45,7 +45,6 @@ from handlers.refund_blocks import deposit_blocks, tell_reserved
 from handlers.submissions import FormDesk, Visit
 from handlers.texts import Texts
 from handlers.typed import Typed
-from handlers.words import read_words
 
 COMMAND = "/account"
 OPEN_ACCOUNT = "open_account"
@@ -84,7 +83,7 @@ def show(session: Session, said: Said, visit: Visit) -> Reply:
     texts = visit.caller.texts
     if not said.text:
         return Reply(texts.say("account.help"))
-    customer = read_words(session, said.text, texts).customer
+    customer = customers.find_certain(session, said.text)
     if customer is None:
         return offer_customers(session, said.text, texts, OPEN_ACCOUNT)
     return _account(session, customer, staff, visit)

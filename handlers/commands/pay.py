@@ -39,7 +39,6 @@ from handlers.money_fields import (
     ask_how,
     find_customer,
     search_customer,
-    show_warning,
     tell_account,
     tell_customer,
     with_today,
@@ -133,7 +132,6 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
         CALLBACK_ID,
         texts.say("pay.title"),
         [
-            *show_warning(draft),
             *ask_confirmation(fields),
             search_customer(Fields(texts, draft.typed), customer, balance),
             *_account(fields, customer, balance, position),
@@ -232,13 +230,13 @@ def _money(fields: Fields, position: Position, today: date) -> Sequence[Block]:
         return [amount, excess]
     return [
         amount,
-        *_preview(position, fields.typed, texts, today),
+        *tell_preview(position, fields.typed, texts, today),
         _credit(fields, position),
         excess,
     ]
 
 
-def _preview(position: Position, typed: Typed, texts: Texts, today: date) -> Sequence[Block]:
+def tell_preview(position: Position, typed: Typed, texts: Texts, today: date) -> Sequence[Block]:
     """Say who would get what, or what stands in the way; it follows what is typed."""
     try:
         form = PreviewForm.read(typed, texts.locale)

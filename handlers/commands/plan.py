@@ -36,7 +36,6 @@ from handlers.money_fields import (
     ask_confirmation,
     offered_methods,
     saved_options,
-    show_warning,
     tell_account,
     tell_customer,
 )
@@ -179,7 +178,6 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
         CALLBACK_ID,
         texts.say("plan.title"),
         [
-            *show_warning(draft),
             tell_account(owner.customer, balance, texts),
             _ask_invoices(fields, owner),
             *_ask_initial(session, fields, visit.desk.till),

@@ -18,7 +18,6 @@ from handlers.openings import Reply, Said
 from handlers.orders import Order, on_order
 from handlers.statement_blocks import CSV, PDF, Period, read_period, statement_blocks
 from handlers.submissions import Visit
-from handlers.words import read_words
 
 COMMAND = "/statement"
 OPEN_STATEMENT = "open_statement"
@@ -35,7 +34,7 @@ def show(session: Session, said: Said, visit: Visit) -> Reply:
     named, period = read_period(said.text, visit.caller.stamp.on)
     if not named:
         return Reply(texts.say("statement.help"))
-    customer = read_words(session, named, texts).customer
+    customer = customers.find_certain(session, named)
     if customer is None:
         return offer_customers(session, named, texts, OPEN_STATEMENT)
     return show_statement(session, customer, period, visit)

@@ -9,7 +9,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale as Language
-from babel.dates import format_date, format_datetime, format_interval, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from domain.errors import BillingError, Fact
@@ -97,10 +97,11 @@ class Texts:
         return format_date(day, "full", locale=str(self.locale))
 
     def moment(self, moment: datetime) -> str:
-        """Write a moment on the reader's clock; a moment without a time zone is a bug."""
+        """Write a moment on the reader's clock: ``3 nov. 2026, 10 h 04``; without a zone: a bug."""
         if moment.tzinfo is None:
             raise ValueError("a moment needs a time zone")
-        return format_datetime(moment, "short", tzinfo=self.zone, locale=str(self.locale))
+        hour = format_time(moment, "short", tzinfo=self.zone, locale=str(self.locale))
+        return f"{self.day(moment.astimezone(self.zone).date())}, {hour}"
 
     def short_day(self, day: date) -> str:
         """Write a day whose year goes without saying: ``Nov 3``, ``3 nov.``."""

@@ -69,6 +69,15 @@ def test_what_came_in_may_be_nothing_one_or_less(methods: list[MethodDays], said
     assert titles([write_over_time(WEEK, methods, ENGLISH)]) == [said]
 
 
+def test_shares_and_sums_are_told_only_where_they_are_true() -> None:
+    well = write_over_time(WEEK, [days("cash", 600), days("cheque", 400)], ENGLISH)
+    assert [series.named.told for series in well.series] == ["60%", "40%"]
+    assert well.told[0] == "$10.00"
+    mixed = write_over_time(WEEK, [days("cash", 600), days("cheque", -400)], ENGLISH)
+    assert [series.named.told for series in mixed.series] == ["$6.00", "-$4.00"]
+    assert mixed.told == ()
+
+
 @pytest.mark.parametrize(
     ("now", "before", "said"),
     [

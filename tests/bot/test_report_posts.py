@@ -65,10 +65,10 @@ class Office:
         while self.worker.keep_next():
             continue
 
-    def comes_to(self, moment: datetime) -> None:
-        """Let time go by, with a tick every quarter of an hour."""
+    def comes_to(self, moment: datetime, step: timedelta = HOUR) -> None:
+        """Let time go by, with a tick every hour."""
         while self.clock.now < moment:
-            self.clock.now = min(moment, self.clock.now + timedelta(minutes=15))
+            self.clock.now = min(moment, self.clock.now + step)
             self.ticks()
 
     def pays(self, cents: int, method: Method = Method.CASH) -> None:
@@ -114,8 +114,15 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=make.ZONE).astimezone(UTC)
 
 
+@pytest.fixture(scope="module")
+def studio() -> Iterator[Studio]:
+    """One process that draws, for all offices."""
+    with Studio() as studio:
+        yield studio
+
+
 @pytest.fixture
-def office(engine: Engine) -> Iterator[Office]:
+def office(engine: Engine, studio: Studio) -> Iterator[Office]:
     """An office on a Friday at noon; the first schedules begin with it."""
     clock = Clock(make.NOON)
     workspace = Workspace(PEOPLE, CHANNELS, read_manifest(MANIFEST), clock=clock.timestamp)
@@ -124,7 +131,7 @@ def office(engine: Engine) -> Iterator[Office]:
         make.counter(session)
         make.staff(session, ADMIN, Role.ADMIN)
         make.invoice(session, "A", [500000])
-    with running(workspace) as address, Studio() as studio:
+    with running(workspace) as address:
         known = build_settings(workspace, address, "sqlite:///unused.db")
         desk = build_desk(known, books, clock=clock)
         worker = build_worker(known, desk, books, studio)
@@ -255,7 +262,16 @@ def test_a_picture_that_slack_still_works_on_is_waited_for(office: Office) -> No
 def test_a_picture_that_slack_never_takes_is_left_out(office: Office) -> None:
     office.workspace.files.processing_seconds = 10**9
     office.pays(100)
-    office.comes_to(at(21, 9))
+    office.comes_to(at(21, 13))
+    (post,) = office.posts
+    assert "image" not in kinds(post)
+    assert "table" in kinds(post)
+
+
+def test_where_slack_takes_no_files_the_numbers_go_without_a_picture(office: Office) -> None:
+    office.workspace.faults.next("files.getUploadURLExternal", refuse_with("missing_scope"))
+    office.pays(100)
+    office.comes_to(at(21, 6))
     (post,) = office.posts
     assert "image" not in kinds(post)
     assert "table" in kinds(post)
@@ -281,7 +297,7 @@ def test_the_day_on_which_the_hour_comes_twice_posts_once(office: Office) -> Non
         begun = make.stamp(ADMIN, at(30, 12, month=10))
         report_schedules.decide(session, "daily_summary", "", Every.DAY, begun)
     office.clock.now = at(31, 1, month=10)
-    office.comes_to(datetime(2026, 11, 2, 12, tzinfo=UTC))
+    office.comes_to(at(2, 3), HOUR / 2)
     assert office.subjects == [
         "daily_summary 2026-10-30",
         "daily_summary 2026-10-31",

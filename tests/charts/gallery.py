@@ -44,8 +44,8 @@ class Books:
         days = self.period.days
         return [MethodDays(m, days, [self.cents(m) for _ in days]) for m in self.methods]
 
-    def usual(self) -> Usual:
-        net = sum(one.net_cents for one in self.totals())
+    def usual(self, totals: Sequence[MethodTotal]) -> Usual:
+        net = sum(one.net_cents for one in totals)
         return Usual(TUESDAY, net, abs(net) * 9 // 8)
 
     def held(self) -> Sequence[DayAmount]:
@@ -96,8 +96,8 @@ AGES = ("current", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
 CHARTS: Mapping[str, Callable[[Books, Texts], ChartSheet]] = {
     "over-time": lambda b, t: write_over_time(b.period, b.per_day(), t),
     "comparison": lambda b, t: write_comparison(b.period, b.totals(), t),
-    "day": lambda b, t: write_day(b.totals(), b.usual(), t),
-    "today": lambda b, t: write_today(b.totals(), b.usual(), t),
+    "day": lambda b, t: write_day(totals := b.totals(), b.usual(totals), t),
+    "today": lambda b, t: write_today(totals := b.totals(), b.usual(totals), t),
     "staff": lambda b, t: write_by_staff(b.report("payment_details", (), ()), b.people, t),
     "gl-codes": lambda b, t: write_by_gl_code(b.by_gl_code(), t),
     "deposits": lambda b, t: write_deposits(b.period, b.held(), t),

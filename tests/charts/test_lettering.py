@@ -28,11 +28,11 @@ def test_what_is_drawn_of_what_was_typed(typed: str, drawn: str) -> None:
     assert clean(typed) == drawn
 
 
-@given(st.text(max_size=400), st.floats(20, 500))
+@given(st.text(max_size=400), st.floats(0, 500))
 def test_a_fitted_text_is_within_its_room(text: str, room: float) -> None:
     fitted = fit(text, room, STRONG)
     assert width(fitted, STRONG) <= room
-    assert fitted == clean(text) or fitted.endswith("…")
+    assert fitted in {clean(text), ""} or fitted.endswith("…")
 
 
 @given(st.text(max_size=400), st.integers(1, 4))

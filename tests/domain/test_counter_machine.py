@@ -118,7 +118,9 @@ class CounterMachine(RuleBasedStateMachine):
     @rule(amount=cents, before=st.integers(0, 40), method=st.sampled_from(["cheque", "cash"]))
     def deposit(self, amount: int, before: int, method: str) -> None:
         day = self.today - timedelta(days=before)
-        number = make.deposit(self.session, amount, method=Method(method), received_on=day)
+        number = make.deposit(
+            self.session, amount, method=Method(method), received_on=day, rounding=5
+        )
         self.model.add(number, "deposit", day, amount, method)
 
     @precondition(lambda self: self.model.owed > 0)
@@ -133,7 +135,9 @@ class CounterMachine(RuleBasedStateMachine):
             self.refused("PaymentTooLarge", lambda: make.pay(self.session, above))
             return
         amount = max(1, self.model.owed * part // 100)
-        (number,) = make.pay(self.session, amount, method=Method(method), confirmed=True)
+        (number,) = make.pay(
+            self.session, amount, method=Method(method), confirmed=True, rounding=5
+        )
         paid = self.model.add(number, "payment", self.today, amount, method)
         self.model.spread([paid], self.model.open_lines(), amount)
 

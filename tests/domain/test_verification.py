@@ -27,6 +27,8 @@ ROUNDING = "a receipt's rounding is posted"
 TO_REVENUE = "what is applied is posted to revenue"
 SAME_DAY = "an allocation is dated as its entry"
 HELD = "available and reserved credit is what the journal holds for the customer"
+LEAVES = "UPDATE claims SET state = 'taken', left_on = '2026-11-20'"
+LEFT = "a part left on the day of its posting"
 CLOSED = "a closed day's totals are what its rows add up to"
 ANNOUNCED = "a receipt is announced"
 CLAIMED_ABOVE = "a source is never claimed above its amount"
@@ -172,6 +174,10 @@ TAMPERINGS = {
     ),
     "a refund is sent that nobody paid out": Tampering(
         REQUEST.format(status="sent"), [(PAID_OUT, "RF-000009")]
+    ),
+    "a part leaves that nobody posted": Tampering(
+        f"{REQUEST.format(status='sent')}; {CLAIM.format(cents=100)}; {LEAVES}",
+        [(LEFT, "RF-000009")],
     ),
     "more is planned than is due": Tampering(EXPECTED, [(PLANNED, "A")]),
     "a closed day is written beside its rows": Tampering(

@@ -65,6 +65,7 @@ def test_the_coins_of_a_rounded_payment_go_back_too(engine: Engine) -> None:
         assert ledger.credit_balance(session, Account.CASH_ROUNDING, make.CUSTOMER) == 0
         assert list(verification.verify(session)) == []
         assert owed(session) == 11498
+        assert list(verification.verify(session)) == []
 
 
 def test_the_same_request_voids_once_and_another_is_told(engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """Stripe's own books: disputes, payouts, foreign refunds, and silence in the middle of a list."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -91,3 +92,23 @@ def test_a_part_of_the_list_is_not_told(stripe: StripeBench, answered: int) -> N
     stripe.simulator.wire.distort_next_read(lambda _: Told(502, b"<html>"))
     assert movements(stripe) == []
     assert len(movements(stripe)) == 1
+
+
+def test_a_line_that_does_not_say_what_moved_hides_no_other(stripe: StripeBench) -> None:
+    settled(stripe)
+
+    def name_only(told: Told) -> Told:
+        page = json.loads(told.body)
+        page["data"][0]["source"] = page["data"][0]["source"]["id"]
+        return Told.of(page)
+
+    stripe.simulator.wire.distort_next_read(name_only)
+    assert movements(stripe) == []
+
+
+def test_a_fee_is_told_as_a_fee(stripe: StripeBench) -> None:
+    about = {"id": "fee_1", "currency": "cad"}
+    stripe.simulator.payments.transact(about, -200, "stripe_fee", "fee")
+    stripe.simulator.books.objects["fee_1"] = {**about, "object": "fee"}
+    (fee,) = movements(stripe)
+    assert (fee.kind, fee.amount_cents, fee.charge_ref) == (MovementKind.FEE, 200, "")

@@ -168,6 +168,23 @@ def test_a_canadian_echeck_is_charged_under_its_mandate(stripe: StripeBench) -> 
     assert b"off_session" not in request.body
 
 
+def test_an_echeck_stays_expected_on_its_day(stripe: StripeBench) -> None:
+    _, answer = charged(stripe, Rail.ECHECK)
+    stripe.clock.passes(timedelta(days=3))
+    assert stripe.gateway.stand(answer.gateway_ref).expected_on == answer.expected_on
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_an_echeck_is_expected_after_five_bank_days(stripe: StripeBench, days: int) -> None:
+    stripe.clock.passes(timedelta(days=days))
+    _, answer = charged(stripe, Rail.ECHECK)
+    today = stripe.clock().date()
+    assert answer.expected_on is not None
+    later = [today + timedelta(days=one + 1) for one in range((answer.expected_on - today).days)]
+    assert len([day for day in later if day.weekday() < 5]) == 5
+    assert answer.expected_on.weekday() < 5
+
+
 def test_without_the_mandates_nothing_is_sent(stripe: StripeBench) -> None:
     order = charge_order(stripe, Rail.ECHECK)
     stripe.simulator.wire.distort_next_read(lambda _: Told.of({}))

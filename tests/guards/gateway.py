@@ -132,14 +132,6 @@ GATEWAY = (
         "sqlite and not_cleared",
     ),
     Guard(
-        "a refund in parts counts once in a report",
-        "domain/movements.py",
-        "or_(leaves, comes_back), own_entry)",
-        "or_(leaves, comes_back))",
-        REFUNDS,
-        "sqlite and count_once",
-    ),
-    Guard(
         "a link works once",
         "domain/links.py",
         'LinkRow.reference == link.reference, LinkRow.state == "open"',

@@ -13,6 +13,7 @@ from tests.guards.privacy import PRIVACY
 from tests.guards.reports import REPORTS
 from tests.guards.stripe import STRIPE
 from tests.guards.verbs import VERBS
+from tests.guards.words import WORDS
 
 RACES = "tests/domain/test_races.py"
 PAYMENTS = "tests/domain/test_payments.py"
@@ -362,4 +363,5 @@ GUARDS = (
     *DRAWINGS,
     *CARDPOINTE,
     *STRIPE,
+    *WORDS,
 )

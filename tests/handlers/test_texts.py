@@ -67,8 +67,9 @@ def test_a_fact_is_written_by_its_name_and_its_kind() -> None:
     assert write_fact(FRENCH, "count", 12_345) == "12\u00a0345"
     assert write_fact(ENGLISH, "today", date(2026, 11, 3)) == "Nov 3, 2026"
     assert write_fact(FRENCH, "today", date(2026, 11, 3)) == "3 nov. 2026"
-    assert write_fact(FRENCH, "decided_at", moment) == "2026-11-03 10 h 04"
-    assert write_fact(FRENCH, "decided_at", moment.isoformat()) == "2026-11-03 10 h 04"
+    assert write_fact(ENGLISH, "decided_at", moment) == "Nov 3, 2026, 10:04\u202fa.m."
+    assert write_fact(FRENCH, "decided_at", moment) == "3 nov. 2026, 10 h 04"
+    assert write_fact(FRENCH, "decided_at", moment.isoformat()) == "3 nov. 2026, 10 h 04"
     assert write_fact(FRENCH, "numbers", ["R-000001", "R-000002"]) == "R-000001, R-000002"
     assert write_fact(ENGLISH, "name", "A {b} %s {0.x}") == "A {b} %s {0.x}"
 

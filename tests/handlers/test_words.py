@@ -8,8 +8,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from domain.methods import Method
+from handlers.surroundings import known
 from handlers.texts import Locale, Texts
-from handlers.words import read_words
+from handlers.understanding import Surroundings, read_entry
+from handlers.understanding.intents import RecordPayment
 from tests import make
 
 
@@ -22,6 +24,8 @@ def session(engine: Engine) -> Iterator[Session]:
         make.customer(opened, "C-55", "Club 55")
         make.customer(opened, "C-56", "Club de voile")
         make.customer(opened, "100", "Zoé Roy")
+        make.customer(opened, "ALPHA", "Groupe Untel")
+        make.customer(opened, "C-60", "Alpha Bêta")
         yield opened
 
 
@@ -39,6 +43,8 @@ def session(engine: Engine) -> Iterator[Session]:
         ("club 55 100,00", "C-55", "100,00", None),
         ("100 500", "100", "500", None),
         ("100", "100", "", None),
+        ("alpha 50", "ALPHA", "50", None),
+        ("alpha bêta 50", "C-60", "50", None),
         ("1 234,50", None, "1 234,50", None),
         ("", None, "", None),
     ],
@@ -47,6 +53,8 @@ def test_words_mean(
     session: Session, typed: str, customer: str | None, amount: str, method: Method | None
 ) -> None:
     texts = Texts.load(Locale.FR_CA, zone=ZoneInfo("America/Toronto"))
-    words = read_words(session, typed, texts)
-    found = words.customer.customer_id if words.customer else None
-    assert (found, words.amount, words.method) == (customer, amount, method)
+    read = read_entry(typed, Surroundings(texts, make.TODAY, known(session)), RecordPayment)
+    words = read if isinstance(read, RecordPayment) else read.so_far
+    assert isinstance(words, RecordPayment)
+    found = (words.customer_id or None, words.amount, words.method or None)
+    assert found == (customer, amount, method)

@@ -46,6 +46,17 @@ def test_a_supervisor_reads_today_so_far_and_the_chart_follows(counter: Counter)
         assert simon.values()["report"] == "payments_summary"
 
 
+def test_two_who_look_at_once_share_one_picture(counter: Counter) -> None:
+    prepare(counter)
+    with counter.simon as simon, counter.arrive("U0ACCOUNTANT") as luc:
+        simon.home()
+        luc.home()
+        assert shows_picture(counter, simon)
+        assert shows_picture(counter, luc)
+    uploads = [line["kind"] for line in counter.workspace.feed.list_entries()]
+    assert uploads.count("files.completeUploadExternal") == 1
+
+
 def test_a_picture_that_is_not_ready_comes_later(counter: Counter) -> None:
     prepare(counter)
     counter.workspace.files.processing_seconds = 0.3
@@ -95,3 +106,13 @@ def test_an_admin_reads_how_the_bot_is(counter: Counter) -> None:
         with counter.books.transaction() as session:
             audit.record(session, make.stamp("cli", NOW), BACKUP, "")
         assert "none written down" not in written(maya.home())
+
+
+def test_home_names_the_commands_that_a_person_may_use(counter: Counter) -> None:
+    with counter.ana as ana, counter.arrive("U0ACCOUNTANT") as luc:
+        assert "`/pay tremblay`" in written(ana.home())
+        seen = written(luc.home())
+        assert "`/account tremblay`" in seen
+        assert "`/report`" in seen
+        assert "`/pay tremblay`" not in seen
+        assert "`/billing`" not in seen

@@ -12,7 +12,7 @@ from tests.slack import PersonAtKeyboard
 REFUSED = "Your roles do not let you do this"
 GRACE = "U0APPROVER"
 WORDS = {"/plan": "F-1", "/cancel": "F-1", "/void": "R-000001"}
-IN_FORMS = {"unapply", "reconcile_all", "plan", "back"}
+IN_FORMS = {"unapply", "reconcile_all", "plan", "back", "stop_schedule"}
 """Buttons that stand in forms alone, which open and show themselves to those who may."""
 
 

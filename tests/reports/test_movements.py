@@ -79,6 +79,19 @@ def test_a_refund_stands_under_the_method_that_paid_it_out(books: Session) -> No
     assert net == {"cash": -2000, "cheque": 5000}
 
 
+def test_a_refund_of_several_deposits_counts_each_once(books: Session) -> None:
+    first = make.deposit(books, 1000)
+    second = make.deposit(books, 1000, request_id="second")
+    paid = report(books, "payment_details").rows
+    assert [row["refunded"] for row in paid] == [0, 0]
+    number = make.refund(books, 1500, first, second)
+    approve_refund(books, number, make.stamp(make.APPROVER))
+    (deposits,) = report(books, "deposits_summary").rows
+    assert (deposits["refunded"], deposits["closing"]) == (1500, 500)
+    paid = report(books, "payment_details").rows
+    assert [row["refunded"] for row in paid] == [1000, 500]
+
+
 def test_a_return_after_a_refund_ties_to_cash_and_to_its_gl_code(books: Session) -> None:
     """Contract §7: 10000 deposited, 7000 applied, 3000 refunded, 10000 returned."""
     make.invoice(books, "A", [7000])

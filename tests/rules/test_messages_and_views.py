@@ -25,9 +25,10 @@ from domain.errors import BillingError, PaymentTooLarge
 from domain.methods import Method
 from domain.money import MAX_CENTS
 from domain.people import Role
+from handlers import schedule_form
 from handlers.blocks import Block, View, section
 from handlers.cards import ReceiptCard, receipt_blocks, receipt_title
-from handlers.commands import account, deposit, pay
+from handlers.commands import account, deposit, pay, report
 from handlers.desk import Caller, Desk
 from handlers.forms import LINE_LIMIT, NOTE_LIMIT
 from handlers.home import show_home
@@ -228,6 +229,11 @@ def test_what_is_recorded_is_told(books: Books, counter: Counter) -> None:
             judge_view(told)
 
 
+def test_reports_are_asked_for_and_scheduled(counter: Counter) -> None:
+    judge_view(report.open_form(counter.session, Said("2026-11-01 2026-11-30"), counter.visit))
+    judge_view(schedule_form.DESK.show(counter.session, Draft("", "r", Typed()), counter.visit))
+
+
 def _another(visit: Visit) -> Visit:
     return Visit(visit.caller, visit.desk, f"{visit.request_id}-deposit")
 
@@ -263,7 +269,7 @@ def test_buttons_of_an_account_open_their_forms(counter: Counter, customer_id: s
 
 
 def test_help_of_every_command_is_a_message(counter: Counter) -> None:
-    for name in (*FORMS, "account"):
+    for name in (*FORMS, "account", "report"):
         judge_message(counter.caller.texts.say(f"{name}.help"))
 
 

@@ -39,6 +39,8 @@ CONTRACT: dict[Role, set[str]] = {
 
 PARTS = {
     "pay_from_message": "/pay",
+    "record_pay": "/pay",
+    "record_deposit": "/deposit",
     "home_pay": "/pay",
     "home_deposit": "/deposit",
     "home_invoice": "/invoice",

@@ -5,8 +5,8 @@ import re
 from tests.rules.tree import ROOT
 
 ROW = re.compile(r"^\| ([RE]\d+) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
-HARD_CASES = {*range(1, 9), *range(10, 17), 18, *range(20, 25), *range(26, 45)}
-WANTED = {f"R{n}" for n in range(1, 21)} | {f"E{n}" for n in HARD_CASES}
+HARD_CASES = {*range(1, 9), *range(10, 19), *range(20, 25), *range(26, 45)}
+WANTED = {f"R{n}" for n in range(1, 28) if n != 22} | {f"E{n}" for n in HARD_CASES}
 
 
 def read_table() -> dict[str, list[str]]:

@@ -98,36 +98,38 @@ def is_return(dispute: Dispute) -> bool:
     return dispute.status == "lost" or (dispute.is_bank_debit and dispute.status != "won")
 
 
-def can_void(charge: Charge | None, now: datetime) -> bool | None:
-    """Tell whether a card's charge is in its window; None where the answer does not hold it."""
-    if charge is None:
-        return None
+def _can_void(charge: Charge, now: datetime) -> bool:
+    """Tell whether a card's charge is in its window."""
     is_whole = charge.amount_refunded == 0 and not charge.disputed
     is_early = not charge.is_available and now - charge.created_at < VOID_WINDOW
     return is_whole and is_early and not charge.is_bank_debit
 
 
+def _can_refund(charge: Charge) -> bool:
+    return charge.amount_refunded < charge.amount and not charge.disputed
+
+
 def _approved(intent: Intent, now: datetime) -> Answer:
     charge = intent.charge
-    left = None if charge is None else charge.amount - charge.amount_refunded
     return Answer(
         Outcome.APPROVED,
         gateway_ref=intent.id,
         amount_cents=intent.amount_received,
         is_settled=intent.is_bank_debit or (charge is not None and charge.is_available),
-        can_void=can_void(charge, now),
-        can_refund=None if charge is None or left is None else left > 0 and not charge.disputed,
+        can_void=_can_void(charge, now) if charge else None,
+        can_refund=_can_refund(charge) if charge else None,
     )
 
 
 def _processing(intent: Intent, now: datetime) -> Answer:
+    began = intent.charge.created_at if intent.charge else now
     return Answer(
         Outcome.PROCESSING,
         gateway_ref=intent.id,
         amount_cents=intent.amount,
         can_void=True,
         can_refund=False,
-        expected_on=_after_bank_days(now.date(), ECHECK_DAYS),
+        expected_on=_after_bank_days(began.date(), ECHECK_DAYS),
     )
 
 

@@ -58,13 +58,10 @@ class Movements:
     def between(self, since: date, until: date) -> Iterator[Movement]:
         """List what moved on these days, both included; nothing where a part is not told."""
         try:
-            lines = self._lines(since, until)
+            movements = [_read(line) for line in self._lines(since, until)]
         except _Incomplete:
             return
-        for line in lines:
-            movement = _read(line)
-            if movement is not None:
-                yield movement
+        yield from (one for one in movements if one is not None)
 
     def _lines(self, since: date, until: date) -> Iterable[_Line]:
         start, end = _start(since), _start(until + timedelta(days=1))
@@ -105,8 +102,7 @@ def _read(line: _Line) -> Movement | None:
     kind = _kind(written)
     if kind is None:
         return None
-    source = written.source
-    about = source if isinstance(source, Source) else Source(id=written.id)
+    about = _source(written, kind)
     return Movement(
         kind=kind,
         gateway_ref=about.charge_ref if kind is MovementKind.CHARGE else about.id,
@@ -120,6 +116,15 @@ def _read(line: _Line) -> Movement | None:
         payout=line.payout.id if line.payout else "",
         paid_on=_day(line.payout.arrival_date) if line.payout else None,
     )
+
+
+def _source(written: Transaction, kind: MovementKind) -> Source:
+    """Return what moved; a fee may be of nothing but itself."""
+    if isinstance(written.source, Source):
+        return written.source
+    if kind is MovementKind.FEE:
+        return Source(id=written.id)
+    raise _Incomplete
 
 
 def _kind(written: Transaction) -> MovementKind | None:
