@@ -2,11 +2,21 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 
 from bot.bench.seeds import analyse, insert_numbers, trust_rows
 from domain.report_rows import Period
-from domain.tables.columns import Day, UtcDateTime
 
 FIRST = date(2025, 1, 1)
 DAYS = 365
@@ -74,15 +84,22 @@ def _make_days(connection: Connection) -> None:
         "bench_days",
         MetaData(),
         Column("number", Integer, primary_key=True),
-        Column("day", Day()),
-        Column("noon", UtcDateTime()),
+        Column("day", Date().with_variant(Text(), "sqlite")),
+        Column("noon", DateTime(timezone=True).with_variant(Text(), "sqlite")),
         prefixes=["TEMPORARY"],
     )
     table.create(connection)
+
+    def written(when: date) -> object:
+        """Give it as it rests: SQLite keeps days and moments as texts."""
+        text_of_it = when.isoformat().replace("+00:00", ".000000Z")
+        return text_of_it if connection.dialect.name == "sqlite" else when
+
     connection.execute(
         table.insert(),
         [
-            {"number": number, "day": day, "noon": datetime.combine(day, time(17), UTC)}
+            {"number": number, "day": written(day), "noon": written(noon)}
             for number, day in enumerate(YEAR.days)
+            for noon in [datetime.combine(day, time(17), UTC)]
         ],
     )
