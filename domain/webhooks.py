@@ -108,12 +108,6 @@ def next_due(session: Session, gateway: str) -> datetime | None:
     return session.execute(query).scalar_one_or_none()
 
 
-def latest(session: Session, gateway: str) -> datetime | None:
-    """When the gateway last told us anything by itself."""
-    query = select(func.max(WebhookEventRow.received_at)).where(WebhookEventRow.gateway == gateway)
-    return session.execute(query).scalar_one_or_none()
-
-
 def _change(session: Session, told: Told, **values: object) -> None:
     session.execute(
         update(WebhookEventRow)

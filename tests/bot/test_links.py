@@ -125,6 +125,16 @@ def test_another_link_takes_the_place_of_the_first(till: Behind) -> None:
     assert len(on_file(till)) == 1
 
 
+def test_a_link_that_two_heard_of_is_used_once(till: Behind) -> None:
+    reference = send_link(till).rpartition("/")[2]
+    told = SavedAtGateway(Rail.CARD, "tok_ok_x", "", "Visa", "12/39")
+    with till.books.transaction() as session:
+        seen_by_both = links.find_open(session, reference)
+        assert seen_by_both is not None
+        assert links.use(session, seen_by_both, told, make.stamp("client")) == Saved(1)
+        assert links.use(session, seen_by_both, told, make.stamp("client")) is None
+
+
 def test_an_expired_card_is_replaced_under_its_number(till: Behind) -> None:
     with till.books.transaction() as session:
         make.saved_method(session, "tok_old_x", expires="2020-01")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.database import Books
-from domain import attempts, balances, dues, failures, plans, verification
+from domain import attempts, balances, charged_installments, dues, failures, plans, verification
 from domain.errors import NotAllowed, NothingToRetry, RetriesUsed, RetryForbidden, RetryTooSoon
 from domain.extract import export
 from domain.gateway import Answer, Decline, Outcome, Rail, Retry
@@ -271,6 +271,16 @@ def test_two_who_charge_at_once_charge_a_group_once(engine: Engine) -> None:
     with till.books.reading() as session:
         assert len(export(session)["receipts"]) == 1
         assert len(attempts.list_of_subject(session, "R-000001")) == 1
+
+
+def test_what_somebody_took_for_charging_is_not_taken_again(engine: Engine) -> None:
+    till = open_till(engine)
+    plan(till, count=1)
+    with till.books.transaction() as session:
+        seen_by_both = charged_installments.find_due_charge(session, FIRST)
+        assert seen_by_both is not None
+        assert len(charged_installments.take_group(session, seen_by_both)) == 2
+        assert charged_installments.take_group(session, seen_by_both) == []
 
 
 def test_a_silent_gateway_leaves_what_is_due_processing(engine: Engine) -> None:

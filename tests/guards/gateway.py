@@ -105,7 +105,7 @@ GATEWAY = (
         '            InstallmentRow.status == "planned",\n',
         "            InstallmentRow.method == first.method,\n",
         DUES,
-        "sqlite and at_once",
+        "sqlite and not_taken_again",
     ),
     Guard(
         "what a network forbids is not tried again",
@@ -137,7 +137,7 @@ GATEWAY = (
         'LinkRow.reference == link.reference, LinkRow.state == "open"',
         "LinkRow.reference == link.reference",
         LINKS,
-        "sqlite and takes_the_place",
+        "sqlite and two_heard",
     ),
     Guard(
         "the sandbox's page takes no card number",

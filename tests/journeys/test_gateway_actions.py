@@ -119,7 +119,7 @@ def test_an_expired_card_offers_its_replacement(counter: Counter) -> None:
     ana.types("/account C-1")
     card = ana.ephemerals()[-1]
     assert "expirée" in str(card["blocks"])
-    ana.presses("link_send_1", message=card)
+    ana.presses("link_send", "C-1 1", message=card)
     ana.awaits(ana.app_channel(), lambda message: "/sandbox/link/" in message["text"])
 
 
