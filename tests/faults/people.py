@@ -33,6 +33,10 @@ class Stream:
 
     workspace: Workspace
     address: str
+    words: Callable[[str, str], str] = "/pay {} {} cheque".format
+    """What they type for a customer and an amount."""
+    pick_method: Callable[[], str] = str
+    """Which method they pick in the form, where they type none."""
     told: list[Told] = field(default_factory=list)
     pressed: int = 0
     _moved: threading.Condition = field(default_factory=threading.Condition)
@@ -81,10 +85,13 @@ class Stream:
             raise
 
     def _take_payment(self, person: PersonAtKeyboard, customer: str, cents: int) -> None:
-        words = f"/pay {customer} {cents // 100}.{cents % 100:02d} cheque"
+        words = self.words(customer, f"{cents // 100}.{cents % 100:02d}")
         while not person.has_view():
             self._insist(person, lambda: person.types(words))
         form = person.view()
+        picked = self.pick_method()
+        if picked:
+            self._insist(person, lambda: person.fills(method=picked))
         while self._insist(person, lambda: self._press(person)) != "updated":
             assert person.view()["id"] == form["id"], "the form is gone without an answer"
             assert not person.errors(), person.errors()
