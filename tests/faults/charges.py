@@ -14,7 +14,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -47,10 +46,11 @@ from playground.server import running
 from playground.workspace import Workspace
 from tests import make
 from tests.bot.command_line import clean_environment
+from tests.faults.audit import Audit, Undone, compare
 from tests.faults.hurried import CLOCK, NAIVE
 from tests.faults.moved_clock import MovedClock
 from tests.faults.people import CUSTOMERS, Stream
-from tests.faults.tills import TILLS, Cents
+from tests.faults.tills import TILLS
 
 KILLS = 1_000
 SEED = 20_261_128
@@ -76,7 +76,6 @@ WORDS = ("/pay {} {}", "/deposit {} {}")
 METHODS = ("saved:1", "saved:1", "saved:2")
 """Two cards for each e-cheque."""
 HURRIED = (sys.executable, "-m", "tests.faults.hurried")
-STANDING = ("cleared", "processing")
 GUICHET = (sys.executable, "-c", "from bot.cli import main; main()")
 ROOT = Path(__file__).parents[2]
 
@@ -100,31 +99,6 @@ COMBINATIONS = (
     *(Combination(at, "postgresql", 3) for at in TILLS),
     Combination("cardpointe", "sqlite", is_naive=True),
 )
-
-
-@dataclass(frozen=True)
-class Audit:
-    """What is wrong between the gateway's books and ours, by the amounts of the orders."""
-
-    orders: int
-    captured: int
-    lost: frozenset[Cents]
-    """Captured, and neither in the ledger nor given back."""
-    doubled: frozenset[Cents]
-    """Captured more than once."""
-    invented: frozenset[Cents]
-    """In the ledger, and not captured."""
-    refunds: int
-    wrongly_back: frozenset[Cents]
-    """Not as much went back as the ledger says."""
-    unresolved: int
-    unkept: int
-    unbalanced: str
-
-    def is_clean(self) -> bool:
-        """Tell whether nothing at all is wrong."""
-        wrong = (self.lost, self.doubled, self.invented, self.wrongly_back, self.unbalanced)
-        return not any(wrong) and not self.unresolved and not self.unkept
 
 
 @dataclass
@@ -308,35 +282,18 @@ class Ordeal:
     # --- what must hold ---------------------------------------------------------------------------
 
     def _audit(self, told: int) -> Audit:
-        """Compare what the gateway says with what the export says, amount by amount."""
+        """Compare what the gateway says with what the export says; ask what is left undone."""
         exported = json.loads(self._ask("export"))
-        receipts = {_cents(one["amount"]): one for one in exported["receipts"]}
-        assert len(receipts) == len(exported["receipts"]), "two receipts of one amount"
-        assert told <= len(receipts), "somebody was told of a receipt that is not there"
-        captured, back = self.till.captured(), self.till.given_back()
-        stands = {cents for cents, one in receipts.items() if one["status"] in STANDING}
-        sent = self._refunded(exported)
-        return Audit(
-            orders=len(receipts),
-            captured=captured.total(),
-            lost=frozenset(c for c in captured if c not in stands and back[c] < c * captured[c]),
-            doubled=frozenset(c for c, times in captured.items() if times > 1),
-            invented=frozenset(stands - captured.keys()),
-            refunds=len(exported["refunds"]),
-            wrongly_back=frozenset(c for c in stands & captured.keys() if back[c] != sent[c]),
-            unresolved=self._count(AttemptRow, AttemptRow.state.in_(OPEN)),
-            unkept=self._count(PromiseRow, PromiseRow.state != "kept"),
-            unbalanced=self._ask("verify", check=False),
+        assert told <= len(exported["receipts"]), "somebody was told of a receipt that is not there"
+        return compare(
+            exported,
+            self.till,
+            Undone(
+                unresolved=self._count(AttemptRow, AttemptRow.state.in_(OPEN)),
+                unkept=self._count(PromiseRow, PromiseRow.state != "kept"),
+                unbalanced=self._ask("verify", check=False),
+            ),
         )
-
-    def _refunded(self, exported: Mapping[str, Any]) -> Counter[Cents]:
-        """Add up what was sent back, by the amount of the charge that it came from."""
-        of = {one["number"]: _cents(one["amount"]) for one in exported["receipts"]}
-        sent: Counter[Cents] = Counter()
-        for refund in exported["refunds"]:
-            for source in refund["sources"] if refund["status"] == "sent" else ():
-                sent[of[source["source"]]] += _cents(source["amount"])
-        return sent
 
     def _ask(self, word: str, *, check: bool = True) -> str:
         """Run one command to its end; what ``verify`` says is nothing where all is well."""
@@ -351,10 +308,6 @@ class Ordeal:
             return int(
                 session.execute(select(func.count()).select_from(row).where(*where)).scalar_one()
             )
-
-
-def _cents(written: str) -> Cents:
-    return int(written.replace(".", ""))
 
 
 _REFUNDABLE = (
@@ -380,10 +333,11 @@ def database_of(combination: Combination, folder: Path) -> Iterator[str]:
 def tell(audited: Ordeal, audit: Audit) -> None:
     """Print a line of the table of docs/charges.md."""
     lost, doubled = len(audit.lost), len(audit.doubled)
+    undone = audit.undone
     wrong = len(audit.invented) + len(audit.wrongly_back)
-    unbalanced = len(audit.unbalanced.splitlines())
+    unbalanced = len(undone.unbalanced.splitlines())
     figures = (audited.kills, audited.in_flight, audit.orders, audit.captured, audit.refunds)
-    found = (lost, doubled, wrong, unbalanced, audit.unresolved, audit.unkept)
+    found = (lost, doubled, wrong, unbalanced, undone.unresolved, undone.unkept)
     cells = " | ".join(str(figure) for figure in (*figures, *found))
     sys.stdout.write(f"| {audited.combination} | {cells} |\n")
     sys.stdout.flush()
