@@ -22,7 +22,8 @@ DEPOSIT_EACH = 10
 _METHOD = """CASE n.i % 5 WHEN 0 THEN 'cash' WHEN 1 THEN 'cheque' WHEN 2 THEN 'card_terminal'
     WHEN 3 THEN 'bank_transfer' ELSE 'echeck' END"""
 _KIND = f"CASE n.i % {DEPOSIT_EACH} WHEN 0 THEN 'deposit' ELSE 'payment' END"
-_OWNER = f"'B' || (1 + n.i % {CUSTOMERS})"
+# Every customer makes deposits too, for one in ten of the numbers is any customer's.
+_OWNER = f"'B' || (1 + (n.i + n.i / {DEPOSIT_EACH}) % {CUSTOMERS})"
 _ON = f"JOIN bench_days d ON d.number = (n.i - 1) * {DAYS} / :rows"
 
 _CODES = "INSERT INTO gl_codes {n} SELECT CAST(4000 + i AS TEXT), 'Poste' FROM n"
@@ -56,6 +57,8 @@ def sow_year(engine: Engine, payments: int) -> None:
     """Fill an empty database with a year of so many receipts; no day is written yet."""
     with engine.begin() as connection:
         trust_rows(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
         _make_days(connection)
         insert_numbers(connection, _CODES, GL_CODES)
         insert_numbers(connection, _CUSTOMERS, CUSTOMERS)

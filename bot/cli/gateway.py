@@ -34,7 +34,7 @@ def charge(day: datetime | None) -> None:
         till = till_of(gateway, settings.guichet_currency)
         sender = build_sender(settings, books, gateway)
         for charged in _order_all(books, till, settings, day.date() if day else None):
-            sender.send_all()
+            sender.settle_now(charged.receipt)
             click.echo(_told(books, charged))
         sender.send_all()
 

@@ -8,8 +8,10 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from bot.database import reading, transaction
+from domain import closed_days
 from domain.customers import search
 from domain.methods import Method
+from domain.payouts import PayoutLine, record_line
 from domain.tables import APPEND_ONLY, AuditRow, Base
 from domain.tables.columns import NaiveMoment
 from tests import make
@@ -26,17 +28,29 @@ KEPT_KEYS = {"customer_id": "customers", "subject": "cards", "number": "invoices
 
 CHANGES = {
     "postgresql": (
-        "UPDATE {table} SET id = id",
+        "UPDATE {table} SET {key} = {key}",
         "DELETE FROM {table}",
         "TRUNCATE {table} CASCADE",
     ),
     "sqlite": (
-        "UPDATE {table} SET id = id",
+        "UPDATE {table} SET {key} = {key}",
         "DELETE FROM {table}",
         "INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1",
         "REPLACE INTO {table} SELECT * FROM {table} LIMIT 1",
     ),
 }
+
+PAID_OUT = PayoutLine(
+    gateway_ref="ch_1",
+    payout="po_1",
+    paid_on=make.TODAY,
+    moved_on=make.TODAY,
+    kind="charge",
+    receipt="R-000001",
+    customer_id=make.CUSTOMER,
+    amount_cents=3000,
+    fee_cents=90,
+)
 
 IMPOSSIBLE = {
     "a posting of nothing": ("postings", {"amount_cents": "0"}),
@@ -75,6 +89,9 @@ def books(engine: Engine) -> Engine:
         make.invoice(session, "A", [6000, 4000])
         make.deposit(session, 3000)
         make.pay(session, 4998, credit=2000, method=Method.CASH, rounding=5, request_id="form")
+        record_line(session, PAID_OUT)
+    with transaction(engine) as session:
+        assert closed_days.write_next(session, make.NOON + timedelta(days=2), make.ZONE)
     return engine
 
 
@@ -108,9 +125,10 @@ def own_keys(table: str, columns: list[str]) -> set[str]:
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_what_is_written_is_neither_changed_nor_taken_away(books: Engine, table: str) -> None:
     refusal = f"{table} is append-only"
-    for change in CHANGES[books.dialect.name]:
-        assert refusal in refused(books, change.format(table=table))
     known = Base.metadata.tables[table]
+    key = next(iter(known.primary_key)).name
+    for change in CHANGES[books.dialect.name]:
+        assert refusal in refused(books, change.format(table=table, key=key))
     with reading(books) as session:
         assert session.execute(select(func.count()).select_from(known)).scalar_one() > 0
 
