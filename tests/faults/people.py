@@ -92,11 +92,22 @@ class Stream:
         picked = self.pick_method()
         if picked:
             self._insist(person, lambda: person.fills(method=picked))
-        while self._insist(person, lambda: self._press(person)) != "updated":
+        while not self._is_answered(person):
             assert person.view()["id"] == form["id"], "the form is gone without an answer"
             assert not person.errors(), person.errors()
         self.told.append(Told(request_of(form), number_in(person.view()), cents))
         person.closes(everything=True)
+
+    def _is_answered(self, person: PersonAtKeyboard) -> bool:
+        """Press; go back to the form where the account was busy."""
+        if self._insist(person, lambda: self._press(person)) != "updated":
+            return False
+        if not _offers_back(person.view()):
+            return True
+        while _offers_back(person.view()):
+            self._insist(person, lambda: person.presses("back"))
+            person.awaits_view(lambda view: not _offers_back(view))
+        return False
 
     def _press(self, person: PersonAtKeyboard) -> str:
         with self._moved:
@@ -114,6 +125,10 @@ class Stream:
             assert self._linked.wait(PATIENCE_SECONDS), "no bot came back"
             person.close()  # a line that was idle for long is dead; the next act opens another
             return None
+
+
+def _offers_back(view: Json) -> bool:
+    return "'action_id': 'back'" in str(view["blocks"])
 
 
 def request_of(form: Json) -> str:
