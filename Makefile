@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN_READY := .venv/.run-ready
 TEST_READY := .venv/.test-ready
 
-.PHONY: demo test check format lint pictures chart-pictures guards kills approvers machine bench lock clean
+.PHONY: demo test check format lint pictures chart-pictures guards kills charge-kills ambiguity approvers machine bench lock clean
 
 demo: $(RUN_READY)
 	@$(BIN)/guichet demo $(ARGS)
@@ -39,6 +39,14 @@ guards: $(TEST_READY)
 # Kills the bot at 200 random moments of a stream of payments, and audits what is left.
 kills: $(TEST_READY)
 	@$(BIN)/python -m tests.faults.kills
+
+# Kills the bot a thousand times for each gateway and database while it charges methods on file.
+charge-kills: $(TEST_READY)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.faults.charges
+
+# Five thousand charges at each gateway, a fifth of them without a clear answer.
+ambiguity: $(TEST_READY)
+	@$(BIN)/python -m tests.faults.ambiguity
 
 # Eight approvers at once on each of a thousand refunds, on both databases.
 approvers: $(TEST_READY)

@@ -33,6 +33,10 @@ class Stream:
 
     workspace: Workspace
     address: str
+    words: Callable[[str, str], str] = "/pay {} {} cheque".format
+    """What they type for a customer and an amount."""
+    pick_method: Callable[[], str] = str
+    """Which method they pick in the form, where they type none."""
     told: list[Told] = field(default_factory=list)
     pressed: int = 0
     _moved: threading.Condition = field(default_factory=threading.Condition)
@@ -81,15 +85,29 @@ class Stream:
             raise
 
     def _take_payment(self, person: PersonAtKeyboard, customer: str, cents: int) -> None:
-        words = f"/pay {customer} {cents // 100}.{cents % 100:02d} cheque"
+        words = self.words(customer, f"{cents // 100}.{cents % 100:02d}")
         while not person.has_view():
             self._insist(person, lambda: person.types(words))
         form = person.view()
-        while self._insist(person, lambda: self._press(person)) != "updated":
+        picked = self.pick_method()
+        if picked:
+            self._insist(person, lambda: person.fills(method=picked))
+        while not self._is_answered(person):
             assert person.view()["id"] == form["id"], "the form is gone without an answer"
             assert not person.errors(), person.errors()
         self.told.append(Told(request_of(form), number_in(person.view()), cents))
         person.closes(everything=True)
+
+    def _is_answered(self, person: PersonAtKeyboard) -> bool:
+        """Press; go back to the form where the account was busy."""
+        if self._insist(person, lambda: self._press(person)) != "updated":
+            return False
+        if not _offers_back(person.view()):
+            return True
+        while _offers_back(person.view()):
+            self._insist(person, lambda: person.presses("back"))
+            person.awaits_view(lambda view: not _offers_back(view))
+        return False
 
     def _press(self, person: PersonAtKeyboard) -> str:
         with self._moved:
@@ -107,6 +125,10 @@ class Stream:
             assert self._linked.wait(PATIENCE_SECONDS), "no bot came back"
             person.close()  # a line that was idle for long is dead; the next act opens another
             return None
+
+
+def _offers_back(view: Json) -> bool:
+    return "'action_id': 'back'" in str(view["blocks"])
 
 
 def request_of(form: Json) -> str:

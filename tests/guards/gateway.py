@@ -2,6 +2,7 @@
 
 from tests.guards.guard import Guard
 
+EDGES = "tests/domain/test_attempt_edges.py"
 ATTEMPTS = "tests/domain/test_attempts.py"
 CHARGING = "tests/domain/test_charging.py"
 DUES = "tests/domain/test_dues.py"
@@ -10,6 +11,46 @@ LINKS = "tests/bot/test_links.py"
 NIGHT = "tests/bot/test_reconciler.py"
 
 GATEWAY = (
+    Guard(
+        "an order is on paper as sent before the gateway hears of it",
+        "domain/sending.py",
+        '"state": State.SENT, "sent_at": now}',
+        '"sent_at": now}',
+        EDGES,
+        "sqlite and on_paper",
+    ),
+    Guard(
+        "one order is open for a subject",
+        "bot/migrations/versions/0007_gateway.py",
+        '        ["subject", "receipt"],\n        unique=True,\n',
+        '        ["subject", "receipt"],\n        unique=False,\n',
+        EDGES,
+        "sqlite and second_order",
+    ),
+    Guard(
+        "what is final is not left",
+        "domain/charges.py",
+        "if attempt.is_open or (attempt.state == State.APPROVED and _undoes(heard)):",
+        "if True:",
+        EDGES,
+        "sqlite and every_state",
+    ),
+    Guard(
+        "an event is kept once",
+        "domain/webhooks.py",
+        "    return session.scalars(kept).one_or_none() is not None\n",
+        "    session.scalars(kept)\n    return True\n",
+        EDGES,
+        "sqlite and kept_once",
+    ),
+    Guard(
+        "what is unknown is not voided",
+        "domain/voids.py",
+        "charged is not None and charged.state in UNRESOLVED:",
+        "charged is None:",
+        ATTEMPTS,
+        "sqlite and not_voided",
+    ),
     Guard(
         "an attempt is claimed for a while",
         "domain/sending.py",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 
 from tests.simulators.faults import DONE, UNANSWERED, Fault
 
@@ -50,6 +50,13 @@ Distortion = Callable[[Told], Told]
 BROKEN = Told(500, b'{"error": {"type": "api_error", "message": "broken"}}')
 Early = Mapping[Fault, Told]
 """How this gateway words the refusals that come before anything is done."""
+
+
+class Replies(Protocol):
+    """What stands behind the server."""
+
+    def reply(self, asked: Asked) -> tuple[Told | None, bool]:
+        """Give the answer, or none and whether to wait until nobody does."""
 
 
 class Wire:
@@ -193,7 +200,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False
     block_on_close = True
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Replies) -> None:
         self.wire = wire
         self.over = threading.Event()
         """Nobody is kept waiting any longer."""
@@ -224,7 +231,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(wire: Wire) -> Iterator[str]:
+def serving(wire: Replies) -> Iterator[str]:
     """Serve on a free port of loopback; give the address."""
     server = _Server(wire)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
