@@ -1,7 +1,6 @@
-"""``guichet doctor``: looks at settings, database, Slack and channels; says how to mend."""
+"""``guichet doctor``: looks at settings, database, gateway, Slack, channels; says how to mend."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -9,7 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import build_client
 from bot.database import Books, open_database
+from bot.gateway_checkup import examine_gateway
 from bot.migrations import missing_migrations
+from bot.remarks import Remark
 from bot.settings import Settings
 from domain import outbox, people, verification
 
@@ -25,29 +26,6 @@ SCOPES = frozenset(
     }
 )
 CHANNELS = ("finance", "approvals", "managers")
-
-
-@dataclass(frozen=True)
-class Remark:
-    """One thing looked at: whether it is well, and what to do when it is not."""
-
-    is_well: bool
-    about: str
-    told: str
-
-    @classmethod
-    def well(cls, about: str, told: str) -> "Remark":
-        """Say that something is well."""
-        return cls(True, about, told)  # noqa: FBT003 - the field's own constructor
-
-    @classmethod
-    def ill(cls, about: str, told: str) -> "Remark":
-        """Say what is to be mended."""
-        return cls(False, about, told)  # noqa: FBT003 - the field's own constructor
-
-    def __str__(self) -> str:
-        """Write the remark as one line."""
-        return f"{'ok  ' if self.is_well else 'MEND'} {self.about}: {self.told}"
 
 
 def examine(settings: Settings) -> Iterator[Remark]:
@@ -86,6 +64,7 @@ def _database(settings: Settings) -> Iterator[Remark]:
             return
         yield Remark.well("database", "is up to date")
         yield from _books(Books(engine))
+        yield from examine_gateway(settings, Books(engine))
     except SQLAlchemyError as error:
         yield Remark.ill("database", f"cannot be used: {type(error).__name__}; see DATABASE_URL")
     finally:

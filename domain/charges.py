@@ -14,6 +14,7 @@ from domain import (
     audit,
     charged_installments,
     failures,
+    invoices,
     outbox,
     receipts,
     returns,
@@ -120,7 +121,9 @@ def _return(
 ) -> None:
     attempts.record_answer(session, attempt, State.RETURNED, heard, stamp)
     receipt = receipts.load(session, attempt.receipt)
-    returns.take_return(session, receipt, heard.code, fee, stamp)
+    known = invoices.knows_gl_code(session, fee.gl_code)
+    own_fee = fee if known else ReturnFee()  # a wrong setting must not hold a return back
+    returns.take_return(session, receipt, heard.code, own_fee, stamp)
     charged_installments.fail_charged(session, attempt.receipt)
     _call_somebody(session, attempt, heard.code or Decline.BANK_RETURN, stamp)
 

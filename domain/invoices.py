@@ -136,9 +136,14 @@ def require_gl_code(session: Session, gl_code: str) -> None:
     Raises:
         GlCodeUnknown: it is not.
     """
-    known = select(GlCodeRow.gl_code).where(GlCodeRow.gl_code == gl_code)
-    if session.scalars(known).one_or_none() is None:
+    if not knows_gl_code(session, gl_code):
         raise GlCodeUnknown(gl_code=gl_code)
+
+
+def knows_gl_code(session: Session, gl_code: str) -> bool:
+    """Tell whether a GL code is ours."""
+    known = select(GlCodeRow.gl_code).where(GlCodeRow.gl_code == gl_code)
+    return session.scalars(known).one_or_none() is not None
 
 
 def ensure_gl_code(session: Session, gl_code: str, title: str) -> None:

@@ -118,6 +118,17 @@ def test_a_return_after_a_refund_is_owed_with_its_fee(engine: Engine) -> None:
     assert stands(till, number) == ("returned", 3000 + 4500)
 
 
+def test_a_fee_whose_gl_code_is_unknown_holds_no_return_back(engine: Engine) -> None:
+    till = behind(engine, fee=ReturnFee(4500, "nowhere"))
+    with till.books.transaction() as session:
+        make.counter(session)
+        make.saved_method(session, kind=Rail.ECHECK)
+        number = make.deposit(session, 10000, method=Saved(1))
+    till.send()
+    till.decide(number, "return", "R01")
+    assert stands(till, number) == ("returned", 0)
+
+
 def test_a_deposit_by_card_that_is_refused_is_no_credit(engine: Engine) -> None:
     till = open_till(engine, "tok_declined")
     with till.books.transaction() as session:
