@@ -45,7 +45,7 @@ def examine_gateway(settings: Settings, books: Books) -> Iterator[Remark]:
         if gateway.name in GATEWAYS:
             yield _webhooks(session, settings, gateway.name)
         yield from _fee(session, settings)
-        unknown = len(attempts.list_in_state(session, State.NEEDS_HUMAN))
+        unknown = attempts.count_in_state(session, State.NEEDS_HUMAN)
     told = f"{unknown} charges whose outcome an accountant has to find out"
     yield Remark(unknown == 0, "unknown charges", told)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Books
 from bot.settings import Settings
-from domain import attempts, charging, give_back
+from domain import attempts, charging, give_back, sending
 from domain.attempts import Attempt, Kind, State
 from domain.charging import Terms
 from domain.gateway import (
@@ -30,12 +30,16 @@ from domain.gateway import (
 from domain.ledger import Stamp
 from domain.returns import ReturnFee
 from domain.saved_methods import Till
+from domain.sending import LEASE
+from handlers.bell import Bell
 from handlers.desk import now
 
 CLOCK = "guichet"
 """Who signs what a gateway tells."""
 CHARGE_WAIT = timedelta(seconds=30)
 SETTLEMENT_WAIT = timedelta(hours=1)
+OTHERS_WAIT_SECONDS = 5
+IN_HAND = (State.CREATED, State.SENT)
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +82,7 @@ class Sender:
     def send_next(self) -> bool:
         """Send or ask for one attempt that is due; tell whether there was one."""
         with self.books.transaction() as session:
-            claimed = attempts.claim_next(session, self.clock(), self.gateway.name)
+            claimed = sending.claim_next(session, self.clock(), self.gateway.name)
         if claimed is None:
             return False
         answer = self._send(claimed) if claimed.state == State.CREATED else self._ask(claimed)
@@ -91,9 +95,25 @@ class Sender:
         while self.send_next():
             continue
 
+    def settle_now(self, subject: str) -> None:
+        """Send what is due, and wait a little for what another process has in hand."""
+        self.send_all()
+        Bell().await_that(lambda: self._is_known(subject), OTHERS_WAIT_SECONDS)
+
+    def ask(self, sent: Attempt) -> None:
+        """Ask at once about an order that was sent, and let the books follow a definite answer."""
+        self._resolve(sent, self._ask(sent))
+
+    def _is_known(self, subject: str) -> bool:
+        with self.books.reading() as session:
+            found = attempts.list_of_subject(session, subject)
+            now = self.clock()
+        waits = [one for one in found if one.state in IN_HAND and one.not_before is not None]
+        return all(one.not_before is not None and one.not_before > now + LEASE for one in waits)
+
     def next_due(self, session: Session) -> datetime | None:
         """When the next attempt has something to be done."""
-        return attempts.next_due(session, self.gateway.name)
+        return sending.next_due(session, self.gateway.name)
 
     def _ask(self, claimed: Attempt) -> Answer:
         return self.gateway.find(claimed.order(self.currency))
@@ -134,7 +154,7 @@ class Sender:
     def _order(self, claimed: Attempt, kind: Kind, charge_ref: str = "") -> Answer | None:
         """Mark the order as sent, commit, and send it; None where another took it over."""
         with self.books.transaction() as session:
-            sent = attempts.mark_sent(session, claimed, kind, charge_ref, self.clock())
+            sent = sending.mark_sent(session, claimed, kind, charge_ref, self.clock())
         if sent is None:
             return None
         order = sent.order(self.currency)
@@ -148,7 +168,7 @@ class Sender:
 
     def _put_off(self, claimed: Attempt, wait: timedelta) -> None:
         with self.books.transaction() as session:
-            attempts.put_off(session, claimed, self.clock() + wait)
+            sending.put_off(session, claimed, self.clock() + wait)
 
     def _resolve(self, claimed: Attempt, answer: Answer) -> None:
         stamp = Stamp.of(CLOCK, self.clock(), self.zone)

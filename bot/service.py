@@ -29,6 +29,7 @@ from bot.gateway_doors import gateway_routes
 from bot.gateways import open_gateway
 from bot.listener import Listener
 from bot.migrations import bring_up_to_date, missing_migrations
+from bot.reconciler import Reconciler
 from bot.rounds import Rounds, Shift
 from bot.sender import Sender, build_sender, till_of
 from bot.settings import Settings, SettingWrong
@@ -205,12 +206,14 @@ def build_worker(
 
 
 def _at_gateway(sender: Sender, shift: Shift) -> Sequence[Rounds]:
-    """Send orders, and listen to what the gateway tells by itself."""
+    """Send orders, listen to what the gateway tells by itself, and compare books each night."""
     books, clock = sender.books, sender.clock
     listener = Listener(books, sender.gateway, sender.zone, clock, shift.wake)
+    nightly = Reconciler(sender, listener)
     return [
         Rounds("sender", books, sender.send_next, sender.next_due, clock, SENDERS),
         Rounds("listener", books, listener.apply_next, listener.next_due, clock),
+        Rounds("reconciler", books, nightly.reconcile_next, nightly.next_due, clock),
     ]
 
 

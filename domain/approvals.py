@@ -156,6 +156,15 @@ def settle(
     return load(session, approval.subject)
 
 
+def take_as_sent(session: Session, subject: str, at: datetime) -> None:
+    """Write down that a request was carried out elsewhere: nobody decided it here."""
+    session.execute(
+        update(ApprovalRow)
+        .where(ApprovalRow.subject == subject)
+        .values(status="sent", decided_at=at)
+    )
+
+
 def advance(session: Session, subject: str, status: str) -> None:
     """Move what was decided on, once the outside has answered: ``sent``, or ``failed``."""
     session.execute(

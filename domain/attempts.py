@@ -6,7 +6,7 @@ outcome is asked for (reliability.md §2.3). What an outcome does to the books i
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -29,8 +29,6 @@ from domain.saved_methods import SavedMethod
 from domain.tables import AttemptRow, insert_row
 
 TOLD_LIMIT: Final = 500
-LEASE: Final = timedelta(seconds=90)
-"""How long a claim holds: longer than a gateway may take to answer (40 s), looked up first."""
 
 
 class Kind(StrEnum):
@@ -209,48 +207,12 @@ def open_return(session: Session, charged: Attempt, back: GiveBack, stamp: Stamp
     )
 
 
-def claim_next(session: Session, now: datetime, gateway: str) -> Attempt | None:
-    """Take the attempt that waits longest for something to be done; others leave it alone.
-
-    The claim holds for a lease: a worker that dies loses it, and another one asks.
-    """
-    waiting = (
-        select(AttemptRow)
-        .where(AttemptRow.gateway == gateway, AttemptRow.not_before <= now)
-        .order_by(AttemptRow.not_before, AttemptRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = session.scalars(waiting).one_or_none()
-    if row is None:
-        return None
-    row.fence += 1
-    row.not_before = now + LEASE
-    session.flush()
-    return _as_attempt(row)
-
-
-def mark_sent(
-    session: Session, claimed: Attempt, kind: Kind, charge_ref: str, now: datetime
-) -> Attempt | None:
-    """Write down that the order leaves now, as a refund or as a void; None: it was taken over."""
-    values = {"kind": kind, "charge_ref": charge_ref, "state": State.SENT, "sent_at": now}
-    if not _change_claimed(session, claimed, **values):
-        return None
-    return load(session, claimed.reference)
-
-
-def put_off(session: Session, claimed: Attempt, until: datetime) -> None:
-    """Try again later what was not sent; a claim that ran out changes nothing."""
-    _change_claimed(session, claimed, not_before=until)
-
-
 def lock(session: Session, reference: str) -> Attempt:
     """Hold an attempt's customer, then the attempt itself, and return it as it stands."""
     owner = select(AttemptRow.customer_id).where(AttemptRow.reference == reference)
     customers.lock(session, session.scalars(owner).one())
     held = select(AttemptRow).where(AttemptRow.reference == reference).with_for_update()
-    return _as_attempt(session.scalars(held.execution_options(populate_existing=True)).one())
+    return as_attempt(session.scalars(held.execution_options(populate_existing=True)).one())
 
 
 def change(session: Session, attempt: Attempt, **values: object) -> Attempt:
@@ -314,19 +276,38 @@ def list_returns(session: Session, receipt: str) -> Sequence[Attempt]:
     return _list(session, AttemptRow.receipt == receipt, AttemptRow.kind != Kind.CHARGE)
 
 
-def list_in_state(session: Session, state: State, limit: int = 20) -> Sequence[Attempt]:
-    """List the attempts of one state, oldest first."""
-    return _list(session, AttemptRow.state == state, limit=limit)
+def count_in_state(session: Session, state: State) -> int:
+    """How many attempts stand so."""
+    query = select(func.count()).select_from(AttemptRow).where(AttemptRow.state == state)
+    return session.execute(query).scalar_one()
 
 
-def find_named(session: Session, gateway: str, *names: str) -> Attempt | None:
+def find_named(
+    session: Session, gateway: str, *names: str, kind: Kind | None = None
+) -> Attempt | None:
     """Return the attempt that the gateway means by any of its names, or by our reference."""
     known = [name for name in names if name]
     if not known:
         return None
-    named = or_(AttemptRow.reference.in_(known), AttemptRow.gateway_ref.in_(known))
-    found = _list(session, AttemptRow.gateway == gateway, named)
+    where = [or_(AttemptRow.reference.in_(known), AttemptRow.gateway_ref.in_(known))]
+    if kind is not None:
+        where.append(AttemptRow.kind == kind)
+    found = _list(session, AttemptRow.gateway == gateway, *where)
     return found[0] if found else None
+
+
+def list_charged_between(
+    session: Session, gateway: str, since: datetime, until: datetime
+) -> Sequence[Attempt]:
+    """List the charges that stand as approved, of those sent between two moments."""
+    return _list(
+        session,
+        AttemptRow.gateway == gateway,
+        AttemptRow.kind == Kind.CHARGE,
+        AttemptRow.state == State.APPROVED,
+        AttemptRow.sent_at >= since,
+        AttemptRow.sent_at < until,
+    )
 
 
 def hasten(session: Session, attempt: Attempt, now: datetime) -> None:
@@ -355,12 +336,6 @@ def expect_in_view(session: Session, receipt: str, view_id: str) -> bool:
     return bool(changed.all())
 
 
-def next_due(session: Session, gateway: str) -> datetime | None:
-    """When the earliest attempt has something to be done."""
-    query = select(func.min(AttemptRow.not_before)).where(AttemptRow.gateway == gateway)
-    return session.execute(query).scalar_one_or_none()
-
-
 def _open(session: Session, values: dict[str, object], stamp: Stamp) -> str:
     reference = make_reference()
     own = {
@@ -374,22 +349,12 @@ def _open(session: Session, values: dict[str, object], stamp: Stamp) -> str:
     return reference
 
 
-def _change_claimed(session: Session, claimed: Attempt, **values: object) -> bool:
-    """Change an attempt whose claim still holds: whoever takes it over counts one more."""
-    changed = session.execute(
-        update(AttemptRow)
-        .where(AttemptRow.id == claimed.id, AttemptRow.fence == claimed.fence)
-        .values(**values)
-        .returning(AttemptRow.id)
-    )
-    return changed.one_or_none() is not None
-
-
 def _list(session: Session, *where: ColumnElement[bool], limit: int | None = None) -> list[Attempt]:
     query = select(AttemptRow).where(*where).order_by(AttemptRow.id).limit(limit)
     fresh = query.execution_options(populate_existing=True)
-    return [_as_attempt(row) for row in session.scalars(fresh)]
+    return [as_attempt(row) for row in session.scalars(fresh)]
 
 
-def _as_attempt(row: AttemptRow) -> Attempt:
+def as_attempt(row: AttemptRow) -> Attempt:
+    """Read an attempt from its row."""
     return Attempt(**{field.name: getattr(row, field.name) for field in fields(Attempt)})

@@ -22,6 +22,7 @@ from domain import (
     requests,
     sources,
 )
+from domain.accounts import Account
 from domain.allocations import Undoing
 from domain.approvals import Approval, Ask
 from domain.claims import Claim
@@ -42,6 +43,8 @@ from domain.tables import RefundRow
 
 KIND = "refund"
 ORIGINAL = "original"
+MADE_THERE = "gateway"
+"""The reason of a refund that was made at the gateway itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,28 @@ def approve_refund(
     return _decided(
         session, approval, "approved" if claims.is_held(session, number) else "sent", stamp
     )
+
+
+def import_sent(
+    session: Session, customer_id: str, receipt: str, amount_cents: int, stamp: Stamp
+) -> str:
+    """Take in a refund that was made at the gateway itself; its customer's account is held.
+
+    Nobody here asked for it or decided it: it is written as it stands, and its card is shown.
+    """
+    stands = sources.load_standing(session, receipt)
+    number = next_number(session, "RF")
+    asked = Ask(number, KIND, customer_id, amount_cents, MADE_THERE)
+    approvals.ask(session, asked, stamp)
+    session.execute(insert(RefundRow), {"number": number, "method": stands.method})
+    claim = Claim(receipt, amount_cents, min(amount_cents, max(0, stands.free_cents)))
+    claims.hold(session, number, [claim])
+    approvals.take_as_sent(session, number, stamp.at)
+    approval = approvals.load(session, number)
+    refund_parts.pay(session, approval, claim, Account.GATEWAY, stamp)
+    audit.record(session, stamp, "refund.import", number)
+    refund_parts.promise_all(session, number, stamp)
+    return number
 
 
 def decline_refund(session: Session, number: str, reason: str, stamp: Stamp) -> Refund:

@@ -44,6 +44,15 @@ QUICK = {
 }
 """Quick actions: what each asks for, what it says, and the form that it opens."""
 
+BEGIN_WITH = {
+    "home.help_pay": Permission.RECORD_PAYMENT,
+    "home.help_deposit": Permission.RECORD_DEPOSIT,
+    "home.help_account": Permission.SEE_ACCOUNTS,
+    "home.help_report": Permission.SEE_REPORTS,
+    "home.help_billing": Permission.ADMINISTER,
+}
+"""The commands that Home names, and what each asks for."""
+
 
 def show_home(session: Session, caller: Caller, desk: Desk) -> View:
     """Show the Home of this person; someone without a role reads how to get one."""
@@ -66,7 +75,7 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
             *_quick(staff, texts),
             divider(),
             *(block for part in parts if part for block in (*part, divider())),
-            section(texts.say("home.help")),
+            _help(staff, texts),
         ]
     )
 
@@ -81,6 +90,13 @@ def _quick(staff: Staff, texts: Texts) -> Sequence[Block]:
     if staff.may(Permission.SEE_ACCOUNTS):
         offered.append(search_menu(ACCOUNT_SEARCH, texts.say("home.account")))
     return [actions(offered)] if offered else []
+
+
+def _help(staff: Staff, texts: Texts) -> Block:
+    """Tell which commands to begin with, as far as this person may."""
+    told = [texts.say(key) for key, permission in BEGIN_WITH.items() if staff.may(permission)]
+    begins, ends = texts.say("home.help_begins"), texts.say("home.help_ends")
+    return section("\n".join([begins, *told, ends]))
 
 
 def sees_today(staff: Staff) -> bool:

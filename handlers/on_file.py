@@ -3,7 +3,6 @@
 No card number is ever asked for here: the client writes it on the gateway's own page.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -32,22 +31,30 @@ SHOWN = 10
 
 def attach_links(listeners: Listeners) -> None:
     """Attach the button that sends a link."""
-    name = re.compile(rf"^{LINK_SEND}(_[0-9]+)?$")
-    listeners.on_action(name, Permission.RECORD_PAYMENT, _send)
+    listeners.on_action(LINK_SEND, Permission.RECORD_PAYMENT, _send)
 
 
 def on_file_blocks(
     session: Session, customer_id: str, staff: Staff, visit: Visit
 ) -> Sequence[Block]:
-    """Tell what a customer has on file, and offer a link; nothing where no gateway charges."""
-    texts, till = visit.caller.texts, visit.desk.till
-    if not till.rails:
-        return []
-    today = visit.caller.stamp.on
+    """Tell what a customer has on file; nothing where that is nothing, or no gateway charges."""
+    texts, today = visit.caller.texts, visit.caller.stamp.on
     on_file = saved_methods.list_active(session, customer_id)[:SHOWN]
-    told = [_tell(method, today, texts) for method in on_file] or [texts.say("on_file.none")]
-    blocks = [section("\n".join([texts.say("on_file.heading"), *told]))]
-    return blocks + list(_offers(customer_id, on_file, staff, visit))
+    if not visit.desk.till.rails or not on_file:
+        return []
+    told = [texts.say("on_file.heading"), *(_tell(method, today, texts) for method in on_file)]
+    expired = [method for method in on_file if method.is_expired(today)]
+    may_send = staff.may(Permission.RECORD_PAYMENT)
+    # One block each: buttons that do the same are told apart by their block.
+    offered = [actions([_offer_replacement(m, texts)]) for m in expired if may_send]
+    return [section("\n".join(told)), *offered]
+
+
+def link_buttons(customer_id: str, staff: Staff, visit: Visit) -> Sequence[Block]:
+    """Offer to send a link where the client adds a method, to those who may, where one charges."""
+    if not visit.desk.till.rails or not staff.may(Permission.RECORD_PAYMENT):
+        return []
+    return [button(LINK_SEND, visit.caller.texts.say("link.add"), customer_id)]
 
 
 def expiring_blocks(session: Session, till: Till, today: date, texts: Texts) -> Sequence[Block]:
@@ -73,23 +80,12 @@ def _tell(method: SavedMethod, today: date, texts: Texts) -> str:
     return texts.say(key, label=label, authorised_at=method.authorised_at)
 
 
-def _offers(
-    customer_id: str, on_file: Sequence[SavedMethod], staff: Staff, visit: Visit
-) -> Sequence[Block]:
-    if not staff.may(Permission.RECORD_PAYMENT):
-        return []
-    texts, today = visit.caller.texts, visit.caller.stamp.on
-    offered = [button(LINK_SEND, texts.say("link.add"), customer_id)]
-    offered += [
-        button(
-            f"{LINK_SEND}_{method.number}",
-            texts.say("link.replace", label=method.label),
-            f"{customer_id} {method.number}",
-        )
-        for method in on_file
-        if method.is_expired(today)
-    ]
-    return [actions(offered)]
+def _offer_replacement(method: SavedMethod, texts: Texts) -> Block:
+    return button(
+        LINK_SEND,
+        texts.say("link.replace", label=method.label),
+        f"{method.customer_id} {method.number}",
+    )
 
 
 def _send(ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:

@@ -10,8 +10,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from domain.attempts import Attempt, hasten, list_of_subject
+from domain.charges import NEEDS_HUMAN
 from domain.customers import search_key
 from domain.deposits import RecordDeposit, record_deposit
+from domain.failures import open_failure
 from domain.gateway import Rail
 from domain.ledger import Stamp
 from domain.methods import Method, Saved
@@ -271,3 +273,8 @@ def deposit_command(cents: int, method: Method | Saved, till: Till = TILL) -> Re
     """Make a deposit to record, by a method on file unless told."""
     money = received(cents, method)
     return RecordDeposit(f"deposit-{next(_requests)}", CUSTOMER, money, till=till)
+
+
+def call_human(session: Session, subject: str, cents: int) -> None:
+    """Put something that nobody can tell on the action list."""
+    open_failure(session, subject, CUSTOMER, cents, NEEDS_HUMAN, stamp("guichet"))

@@ -36,7 +36,7 @@ def charge(day: datetime | None) -> None:
         with closing(gateway):
             sender = build_sender(settings, books, gateway)
             for charged in _order_all(books, till, settings, day.date() if day else None):
-                sender.send_all()
+                sender.settle_now(charged.receipt)
                 click.echo(_told(books, charged))
             sender.send_all()
 

@@ -46,8 +46,11 @@ class SandboxDesk:
         for attempt in found:
             with self.gateway.books.transaction() as session:
                 _decide(session, attempt, verdict, code)
-                attempts.hasten(session, attempt, self.gateway.clock())
-        self.sender.send_all()
+                if attempt.state == State.CREATED:
+                    attempts.hasten(session, attempt, self.gateway.clock())
+            if attempt.state != State.CREATED:
+                self.sender.ask(attempt)
+        self.sender.settle_now(number)
         (last, *_) = reversed(self._list(number))
         return f"{number} is {last.state} at the sandbox"
 

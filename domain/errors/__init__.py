@@ -51,7 +51,6 @@ from domain.errors.gateway import (
     SavedMethodUnknown,
     SourceUnsettled,
     UndoingUnderWay,
-    VoidTooLate,
 )
 from domain.errors.office import (
     ClosesTooLate,
@@ -196,5 +195,4 @@ __all__ = [
     "TransferToSelf",
     "TransferTooLarge",
     "UndoingUnderWay",
-    "VoidTooLate",
 ]

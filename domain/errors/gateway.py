@@ -30,12 +30,6 @@ class UndoingUnderWay(RuleBroken):
     about = ("receipt", "sources")
 
 
-class VoidTooLate(RuleBroken):
-    """The gateway has settled the charge: a refund gives its money back (fact: ``receipt``)."""
-
-    about = ("receipt",)
-
-
 class RetryForbidden(RuleBroken):
     """The card's network allows no other try: another method is needed (fact: ``receipt``)."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
-from domain.verification import books, closed_totals, decisions
+from domain.verification import books, closed_totals, decisions, gateway
 from domain.verification.finding import Finding
 
 __all__ = ["Finding", "verify"]
@@ -28,6 +28,9 @@ INVARIANTS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     books.balances_agree_with_the_journal,
     books.receipts_announced,
     closed_totals.totals_are_their_days,
+    gateway.charges_follow_their_receipts,
+    gateway.gateway_account_ties_to_attempts,
+    gateway.no_more_goes_back_than_was_charged,
 )
 """Each finds what breaks it; ``found`` in cents."""
 

@@ -39,7 +39,7 @@ from handlers.commands import (
 )
 from handlers.invoice_cards import OPEN_INVOICE, PAY_INVOICE, tell_planned, warn_of_surplus
 from handlers.mrkdwn import escape
-from handlers.on_file import on_file_blocks
+from handlers.on_file import link_buttons, on_file_blocks
 from handlers.openings import Reply, Said
 from handlers.refund_blocks import deposit_blocks, tell_reserved
 from handlers.submissions import FormDesk, Visit
@@ -142,7 +142,7 @@ def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> S
         ),
         *tell_reserved(balance, texts),
         *warn_of_surplus(balance, texts),
-        *_operations(customer, staff, texts),
+        *_operations(customer, staff, visit),
         divider(),
     ]
     below = [
@@ -158,8 +158,9 @@ def _card(session: Session, customer: Customer, staff: Staff, visit: Visit) -> S
     return [*above, *_open_invoices(lines, staff, visit, room), *below]
 
 
-def _operations(customer: Customer, staff: Staff, texts: Texts) -> Sequence[Block]:
+def _operations(customer: Customer, staff: Staff, visit: Visit) -> Sequence[Block]:
     """Offer what this person may do for this customer."""
+    texts = visit.caller.texts
     offered = [
         option(name, texts.say(f"{name}.title"))
         for name, (permission, _) in FORMS.items()
@@ -169,6 +170,7 @@ def _operations(customer: Customer, staff: Staff, texts: Texts) -> Sequence[Bloc
     elements = [
         menu(OPERATIONS, texts.say("account.operations"), offered),
         search_menu(OPEN_INVOICE, texts.say("account.invoices")),
+        *link_buttons(customer.customer_id, staff, visit),
     ]
     return [actions(elements, f"{OPERATIONS}:{customer.customer_id}")]
 

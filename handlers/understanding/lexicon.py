@@ -145,14 +145,6 @@ PURPOSE_PHRASES: Final = (
     | {("bourse", "d'", "etudes"): "purpose", ("bourse", "d'", "etude"): "purpose"}
 )
 
-CORRECTABLE: Final = frozenset(
-    word
-    for phrase in (*METHODS, *EVERYTHING, *AT_ONCE)
-    for word in phrase
-    if len(word) >= len("cash") and word.isalpha()
-)
-"""Words that a slip of the finger is held against; it is then asked, never taken."""
-
 NUMBER_MARKS: Final = words("no numero number num n° # nº")
 FOR: Final = frozenset({"for", "pour"})
 PAID_BY: Final = phrases("paid by,payer,payeur,paye par,payee par,de la part de,verse par", "payer")

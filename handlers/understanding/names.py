@@ -51,7 +51,8 @@ class Named:
     def customer(self) -> Customer | None:
         """The one customer that is certain."""
         sure = len(self.fitting) == 1 and not self.strange and not self.near
-        return self.fitting[0] if sure else None
+        # One letter names nobody, even where a single name has it for a word: O'Reilly.
+        return self.fitting[0] if sure and any(len(word) > 1 for word in self.used) else None
 
 
 def find_named(words: Sequence[str], known: Known) -> Named:

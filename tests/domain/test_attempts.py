@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from domain import attempts, audit, balances, charging, failures, receipts, verification
+from domain import attempts, audit, balances, charging, failures, receipts, sending, verification
 from domain.attempts import Attempt, State
 from domain.charging import Decided
 from domain.errors import ChargeUnresolved, NotAllowed, OutcomeKnown
@@ -71,9 +71,9 @@ def test_a_worker_that_died_after_sending_is_followed_by_one_that_asks(engine: E
     gateway = Scripted()
     till = charged(engine, gateway)
     with till.books.transaction() as session:
-        claimed = attempts.claim_next(session, till.clock(), gateway.name)
+        claimed = sending.claim_next(session, till.clock(), gateway.name)
         assert claimed is not None
-        assert attempts.mark_sent(session, claimed, attempts.Kind.CHARGE, "", till.clock())
+        assert sending.mark_sent(session, claimed, attempts.Kind.CHARGE, "", till.clock())
     gateway.say("find", Outcome.APPROVED)
     assert till.send() == 0
     till.later(seconds=91)
@@ -84,21 +84,21 @@ def test_a_worker_that_died_after_sending_is_followed_by_one_that_asks(engine: E
 def test_two_workers_never_claim_the_same_attempt(engine: Engine) -> None:
     till = charged(engine, Scripted())
     with till.books.transaction() as session:
-        assert attempts.claim_next(session, till.clock(), "sandbox") is not None
+        assert sending.claim_next(session, till.clock(), "sandbox") is not None
     with till.books.transaction() as session:
-        assert attempts.claim_next(session, till.clock(), "sandbox") is None
+        assert sending.claim_next(session, till.clock(), "sandbox") is None
 
 
 def test_a_claim_that_ran_out_sends_nothing(engine: Engine) -> None:
     till = charged(engine, Scripted())
     with till.books.transaction() as session:
-        slow = attempts.claim_next(session, till.clock(), "sandbox")
+        slow = sending.claim_next(session, till.clock(), "sandbox")
     till.clock.passes(timedelta(minutes=2))
     with till.books.transaction() as session:
-        assert attempts.claim_next(session, till.clock(), "sandbox") is not None
+        assert sending.claim_next(session, till.clock(), "sandbox") is not None
     assert slow is not None
     with till.books.transaction() as session:
-        sent = attempts.mark_sent(session, slow, attempts.Kind.CHARGE, "", till.clock())
+        sent = sending.mark_sent(session, slow, attempts.Kind.CHARGE, "", till.clock())
     assert sent is None
 
 
@@ -242,7 +242,7 @@ def test_silence_counts_only_from_who_holds_the_claim(engine: Engine) -> None:
     till.send()
     before = attempt(till)
     with till.books.transaction() as session:
-        attempts.claim_next(session, till.clock() + timedelta(minutes=1), "sandbox")
+        sending.claim_next(session, till.clock() + timedelta(minutes=1), "sandbox")
     with till.books.transaction() as session:
         charging.resolve(
             session, before, Answer(Outcome.NOT_FOUND), till.sender.terms, make.stamp("guichet")

@@ -5,9 +5,12 @@ from sqlalchemy import Engine
 
 from domain import balances, failures, ledger, receipts, refunds, verification
 from domain.accounts import Account
+from domain.business_day import Today
 from domain.errors import SourceUnsettled, UndoingUnderWay
 from domain.gateway import Answer, Decline, Outcome, Rail
 from domain.methods import Method, Saved
+from domain.report_rows import Period
+from domain.reports import deposits_summary
 from domain.voids import VoidReceipt, void_receipt
 from tests import make
 from tests.till import Behind, Scripted, behind
@@ -277,3 +280,21 @@ def test_a_void_made_at_the_gateway_itself_is_followed(engine: Engine) -> None:
     gateway.say("find", Outcome.VOIDED)
     till.send()
     assert owed(till) == (10000, 0)
+
+
+def test_two_deposits_refunded_in_parts_count_once_each_in_the_report(engine: Engine) -> None:
+    gateway = Scripted()
+    till = paid(engine, gateway)
+    with till.books.transaction() as session:
+        deposits = [make.deposit(session, cents, method=Saved(1)) for cents in (4000, 1000)]
+    till.send()
+    gateway.answers["stand"] = SETTLED
+    gateway.say("refund", Outcome.APPROVED)
+    refund(till, 5000, *deposits)
+    till.send()
+    assert status(till) == "sent"
+    today = Today.of(till.clock(), make.ZONE)
+    period = Period(make.TODAY, today.on)
+    with till.books.reading() as session:
+        (row,) = deposits_summary.build(session, period, today).rows
+    assert (row["deposited"], row["refunded"], row["closing"]) == (5000, 5000, 0)

@@ -14,6 +14,7 @@ from bot.database import open_database, transaction
 from domain.methods import Method
 from domain.tables import APPEND_ONLY
 from tests import make
+from tests.domain.gateway_tamperings import GATEWAY_TAMPERINGS
 
 PAID_ABOVE = "a line is never paid above its amount"
 APPLIED_ABOVE = "a source is never applied above its amount"
@@ -186,6 +187,9 @@ TAMPERINGS = {
     "a card is never announced": Tampering(
         "DELETE FROM promises WHERE subject = 'R-000002'", [(ANNOUNCED, "R-000002")]
     ),
+}
+TAMPERINGS |= {
+    what: Tampering(statement, [named]) for what, (statement, named) in GATEWAY_TAMPERINGS.items()
 }
 
 

@@ -6,6 +6,7 @@ A guard whose text moved or changed is named by ``tests/rules/test_guards_table.
 from tests.guards.cardpointe import CARDPOINTE
 from tests.guards.decisions import DECISIONS
 from tests.guards.drawings import DRAWINGS
+from tests.guards.gateway import GATEWAY
 from tests.guards.guard import Guard
 from tests.guards.posts import POSTS
 from tests.guards.privacy import PRIVACY
@@ -355,6 +356,7 @@ GUARDS = (
     ),
     *VERBS,
     *DECISIONS,
+    *GATEWAY,
     *PRIVACY,
     *REPORTS,
     *POSTS,

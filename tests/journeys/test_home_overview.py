@@ -106,3 +106,13 @@ def test_an_admin_reads_how_the_bot_is(counter: Counter) -> None:
         with counter.books.transaction() as session:
             audit.record(session, make.stamp("cli", NOW), BACKUP, "")
         assert "none written down" not in written(maya.home())
+
+
+def test_home_names_the_commands_that_a_person_may_use(counter: Counter) -> None:
+    with counter.ana as ana, counter.arrive("U0ACCOUNTANT") as luc:
+        assert "`/pay tremblay`" in written(ana.home())
+        seen = written(luc.home())
+        assert "`/account tremblay`" in seen
+        assert "`/report`" in seen
+        assert "`/pay tremblay`" not in seen
+        assert "`/billing`" not in seen

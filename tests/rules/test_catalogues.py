@@ -8,6 +8,7 @@ import pytest
 
 from domain.charges import LATE, NEEDS_HUMAN, NOT_FOUND
 from domain.gateway import Decline, Rail
+from domain.gateway_books import MISSING
 from domain.methods import Method
 from domain.people import Permission, Role
 from handlers.texts import CODE_FACTS, Locale
@@ -130,7 +131,7 @@ def test_every_key_is_used() -> None:
         ("role", set(Role)),
         ("permission", set(Permission)),
         ("method", {*Method, *Rail, "saved"}),
-        ("refusal", {*Decline, NOT_FOUND, NEEDS_HUMAN, LATE}),
+        ("refusal", {*Decline, NOT_FOUND, NEEDS_HUMAN, LATE, MISSING}),
     ],
 )
 def test_every_code_has_a_name(kind: str, codes: set[str]) -> None:

@@ -83,7 +83,7 @@ PARTS = {
     "decline": DECIDING,
     "approve_own": DECIDING,
     "charge_retry": "/pay",
-    "^link_send(_[0-9]+)?$": "/pay",
+    "link_send": "/pay",
     "failure_dismiss": "/pay",
     "attempt_charged": FINDING_OUT,
     "attempt_not_charged": FINDING_OUT,

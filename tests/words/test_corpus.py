@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.errors import CardNumberTyped
 from domain.methods import Method
 from handlers.texts import Locale
 from handlers.understanding import read_entry, understand
@@ -75,6 +76,21 @@ def test_a_method_is_understood_by_its_code_and_by_its_name_on_screen(
     for word in (str(method), around.texts.code("method", method)):
         entry = read_entry(f"bergeron 50 {word}", around, RecordPayment)
         assert told(entry) == f"RecordPayment customer_id=C-1007; amount=50; method={method}"
+
+
+def test_a_long_text_is_no_sentence() -> None:
+    around = surroundings(Locale.EN_CA)
+    told_long = understand("campbell paid 50 cash " * 40, around)
+    assert told_long == Unsure(question=around.texts.say("ask.too_long"))
+
+
+def test_a_card_number_is_refused_at_both_doors() -> None:
+    around = surroundings(Locale.EN_CA)
+    for text in ("campbell 50 card 4242 4242 4242 4242", "4242424242424242"):
+        with pytest.raises(CardNumberTyped):
+            understand(text, around)
+        with pytest.raises(CardNumberTyped):
+            read_entry(text, around, RecordPayment)
 
 
 def test_she_is_the_one_whom_the_talk_was_about() -> None:

@@ -67,6 +67,29 @@ def test_a_file_of_an_older_program_is_read() -> None:
     assert (line.amount_cents, line.payer) == (12500, "JOSÉE L’ÉCUYER")
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        ("Date,Description,Amount", "12-Nov-2026,x,20.00", (2000, date(2026, 11, 12))),
+        ("Date,Description,Amount", "Nov 12 2026,x,$1,234.50", None),
+        ("Date;Description;Amount", "20261112;x;$1,234.50", (123450, date(2026, 11, 12))),
+        ("Date,Libellé,Montant", '2026-11-12,x,"1 234,50 $"', (123450, date(2026, 11, 12))),
+        ("Date,Libellé,Montant", "2026-11-12,x,1234.50", (123450, date(2026, 11, 12))),
+        ("Date,Libellé,Montant", '2026-11-12,x,"1,234"', None),
+        ("Date,Details,Credit", '2026-11-12,x,"1,234"', (123400, date(2026, 11, 12))),
+        ("Date,Memo,Credit", '2026-11-12,x,"1,234"', None),
+        ("Date,Memo,Credit", "2026-11-12,x,1234.50", (123450, date(2026, 11, 12))),
+        ("Date,Memo,Credit", "2026-13-45,x,20.00", (2000, None)),
+        ("Date,Memo,Credit", "20261345,x,20.00", (2000, None)),
+    ],
+)
+def test_days_and_amounts_are_read_as_the_header_says_or_not_at_all(
+    header: str, row: str, told: tuple[int, date | None] | None
+) -> None:
+    file = read(f"{header}\n{row}\n".encode())
+    assert [(line.amount_cents, line.posted_on) for line in file.lines] == ([told] if told else [])
+
+
 def test_every_file_of_the_folder_is_expected() -> None:
     assert {path.name for path in FILES.iterdir()} == set(EXPECTED)
 

@@ -75,6 +75,7 @@ class _Layout:
     locale: Locale | None
     day_first: bool | None
     today: date
+    width: int
 
 
 def read_csv(content: bytes, today: date) -> BankFile:
@@ -90,7 +91,7 @@ def read_csv(content: bytes, today: date) -> BankFile:
     days = [
         row[index] for row in rows[at + 1 :] for index in columns["posted_on"] if index < len(row)
     ]
-    layout = _Layout(columns, locale, _day_first(days), today)
+    layout = _Layout(columns, locale, _day_first(days), today, len(rows[at]))
     lines: list[BankLine] = []
     unread: list[int] = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
@@ -171,6 +172,8 @@ def _read_row(row: Sequence[str], number: int, layout: _Layout) -> BankLine | No
     Raises:
         BillingError: it may be, but an amount cannot be read.
     """
+    if any(row[layout.width :]):
+        raise BankFileUnreadable()  # an amount with a comma was cut in two
     written = _money_in(row, layout)
     if not written:
         return None
