@@ -1,6 +1,6 @@
 """Money at the sandbox in the page: a decline, and an outcome that is unknown at first."""
 
-from tests.browser.screen import FINANCE, Screen, named
+from tests.browser.screen import FINANCE, Screen
 
 ANA, TOM = "U0CASHIER", "U0CLERK"
 
