@@ -84,6 +84,7 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         desk = build_desk(settings, books, shift.wake, clock)
         sender = None
         if gateway is not None:
+            closing.callback(gateway.close)
             sender = build_sender(settings, books, gateway, clock, _telling(shift, bell))
             till = till_of(gateway, settings.guichet_currency)
             desk = replace(desk, till=till, terms=sender.terms, heard=bell)

@@ -21,7 +21,7 @@ from domain import (
     reversals,
     voids,
 )
-from domain.attempts import Attempt, GiveBack, Kind, State
+from domain.attempts import OPEN, Attempt, GiveBack, Kind, State
 from domain.gateway import Answer, Decline, Outcome
 from domain.inquiries import after_processing
 from domain.ledger import Stamp
@@ -35,6 +35,7 @@ LATE = "late_approval"
 NOT_FOUND = "not_found"
 NEEDS_HUMAN = "needs_human"
 CONCLUDED = (State.DECLINED, State.NOT_FOUND)
+TAKEN = (State.PROCESSING, State.APPROVED)
 STANDS = (Outcome.APPROVED, Outcome.PROCESSING)
 
 
@@ -46,6 +47,9 @@ def settle(
     Its customer's account and the attempt are held.
     """
     heard = _compare(attempt, answer)
+    if _undoes(heard) and attempt.state in TAKEN and _is_back(session, attempt, heard):
+        _leave(session, attempt, stamp)
+        return
     if attempt.is_open or (attempt.state == State.APPROVED and _undoes(heard)):
         _follow(session, attempt, heard, fee, stamp)
         return
@@ -150,6 +154,30 @@ def _compare(attempt: Attempt, answer: Answer) -> Answer:
 
 def _undoes(heard: Answer) -> bool:
     return heard.outcome in (Outcome.RETURNED, Outcome.VOIDED)
+
+
+def _is_back(session: Session, attempt: Attempt, heard: Answer) -> bool:
+    """Tell whether this is the echo of a void of ours, which the void's own answer books, once.
+
+    A bank's return is none while our void is under way: it comes first, and the void too late.
+    """
+    if receipts.load(session, attempt.receipt).status not in receipts.COUNTED:
+        return True
+    voids = [
+        back.state
+        for back in attempts.list_returns(session, attempt.receipt)
+        if back.kind == Kind.VOID and back.state != State.CREATED
+    ]
+    return State.APPROVED in voids or (
+        heard.outcome is Outcome.VOIDED and any(state in OPEN for state in voids)
+    )
+
+
+def _leave(session: Session, attempt: Attempt, stamp: Stamp) -> None:
+    """Leave a charge as it is; ask again while a void of ours is under way."""
+    under_way = any(back.is_open for back in attempts.list_returns(session, attempt.receipt))
+    again = after_processing(attempt, stamp.at) if under_way else None
+    attempts.change(session, attempt, not_before=again)
 
 
 def _give_back_late(session: Session, attempt: Attempt, heard: Answer, stamp: Stamp) -> None:

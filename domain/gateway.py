@@ -327,3 +327,6 @@ class Gateway(Protocol):
 
     def portal_url(self, charge_ref: str) -> str:
         """Return where an accountant sees this charge at the gateway."""
+
+    def close(self) -> None:
+        """Let the connections go; nothing is asked afterwards."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from domain.gateway import Event
-from domain.tables import WebhookEventRow
+from domain.tables import AttemptRow, WebhookEventRow
 
 LEASE: Final = timedelta(seconds=60)
 MAX_TRIES: Final = 12
@@ -106,6 +106,21 @@ def next_due(session: Session, gateway: str) -> datetime | None:
         WebhookEventRow.gateway == gateway, WebhookEventRow.state == "new"
     )
     return session.execute(query).scalar_one_or_none()
+
+
+def latest(session: Session, gateway: str) -> datetime | None:
+    """When the gateway last told us anything by itself."""
+    query = select(func.max(WebhookEventRow.received_at)).where(WebhookEventRow.gateway == gateway)
+    return session.execute(query).scalar_one_or_none()
+
+
+def is_silent(session: Session, gateway: str) -> bool:
+    """Tell whether a gateway decided on charges and yet never told us anything by itself."""
+    decided = exists().where(
+        AttemptRow.gateway == gateway, AttemptRow.kind == "charge", AttemptRow.gateway_ref != ""
+    )
+    told = exists().where(WebhookEventRow.gateway == gateway)
+    return bool(session.execute(select(decided & ~told)).scalar_one())
 
 
 def _change(session: Session, told: Told, **values: object) -> None:

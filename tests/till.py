@@ -114,6 +114,9 @@ class Scripted:
     def portal_url(self, charge_ref: str) -> str:
         return f"https://portal.example/{charge_ref}"
 
+    def close(self) -> None:
+        """Nothing was opened."""
+
     def _hear(self, verb: str, order: Order) -> Answer:
         self.asked.append((verb, order))
         self.before(verb, order)

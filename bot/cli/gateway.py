@@ -1,6 +1,7 @@
 """Commands about money at a gateway: what is due is charged, a sandbox's outcome is decided."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 
 import click
@@ -32,11 +33,12 @@ def charge(day: datetime | None) -> None:
         if gateway is None:
             give_up("GUICHET_GATEWAY is none: nothing can be charged")
         till = till_of(gateway, settings.guichet_currency)
-        sender = build_sender(settings, books, gateway)
-        for charged in _order_all(books, till, settings, day.date() if day else None):
-            sender.settle_now(charged.receipt)
-            click.echo(_told(books, charged))
-        sender.send_all()
+        with closing(gateway):
+            sender = build_sender(settings, books, gateway)
+            for charged in _order_all(books, till, settings, day.date() if day else None):
+                sender.settle_now(charged.receipt)
+                click.echo(_told(books, charged))
+            sender.send_all()
 
 
 @click.command()

@@ -47,7 +47,7 @@ class LinkDelivery:
         if link.state == "wanted":
             link = self._open(link)
         if link.state == "open":
-            self._tell(link, "link.ready", url=link.url, expires_at=link.expires_at)
+            self._tell(link, "link.ready", url=f"<{link.url}>", expires_at=link.expires_at)
 
     def tell_used(self, reference: str) -> None:
         """Tell who asked that the client used the link, and what is on file now."""

@@ -174,6 +174,9 @@ class Sandbox:
         del charge_ref
         return ""
 
+    def close(self) -> None:
+        """Do nothing: there is no connection."""
+
     def _foretell_refund(
         self, order: RefundOrder, charged: Operation | None, given_cents: int
     ) -> tuple[Outcome, str]:

@@ -1,6 +1,6 @@
 """SANDBOX: the page that a client would open at a real gateway. It is no card form.
 
-It asks for a name, a billing address and one of three pretended outcomes, and refuses anything that
+It asks for a name, a billing address and one of the pretended outcomes, and refuses anything that
 looks like a card number. A real gateway hosts such a page itself; this program never does.
 """
 
@@ -11,29 +11,30 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from bot.gateways import sandbox_books
-from bot.gateways.sandbox import DECLINED, OK, SLOW, Sandbox
+from bot.gateways.sandbox import DECLINED, LOST, OK, SLOW, Sandbox
 from bot.gateways.sandbox_books import Chosen
 from domain.card_numbers import holds_card_number
 from domain.gateway import Event, Rail
 
 FIELD_LIMIT: Final = 200
 EXPIRES: Final = "12/39"
-OUTCOMES: Final = (OK, DECLINED, SLOW)
+OUTCOMES: Final = (OK, DECLINED, SLOW, LOST)
 
 WORDS: Final = {
     "fr": {
         "title": "BAC À SABLE : aucune vraie carte",
-        "about": "Page d’essai de {organisation}. N’écrivez jamais un vrai numéro de carte ici.",
+        "about": "Page d’essai : {organisation}. N’écrivez jamais un vrai numéro de carte ici.",
         "name": "Nom",
         "address": "Adresse de facturation",
         "rail": "Mode de paiement",
         "card": "Carte d’essai",
         "echeck": "Chèque électronique d’essai",
         "outcome": "Ce que la passerelle répondra",
-        OK: "accepté",
-        DECLINED: "refusé",
-        SLOW: "en traitement",
-        "consent": "J’autorise {organisation} à porter mes paiements à ce mode.",
+        OK: "paiements acceptés",
+        DECLINED: "paiements refusés",
+        SLOW: "en traitement, jusqu’à ce que « guichet sandbox » décide",
+        LOST: "rien d’abord : l’issue est à vérifier",
+        "consent": "J’autorise {organisation} à porter mes paiements à ce mode de paiement.",
         "save": "Enregistrer",
         "done": "C’est enregistré. Vous pouvez fermer cette page.",
         "gone": "Ce lien a déjà servi, ou il est expiré. Demandez-en un autre.",
@@ -41,16 +42,17 @@ WORDS: Final = {
     },
     "en": {
         "title": "SANDBOX: no real card",
-        "about": "A page of {organisation} for tries. Never write a real card number here.",
+        "about": "A page for tries: {organisation}. Never write a real card number here.",
         "name": "Name",
         "address": "Billing address",
         "rail": "Method",
         "card": "Pretended card",
         "echeck": "Pretended eCheck",
         "outcome": "What the gateway will answer",
-        OK: "approved",
-        DECLINED: "declined",
-        SLOW: "processing",
+        OK: "payments approved",
+        DECLINED: "payments declined",
+        SLOW: "processing, until “guichet sandbox” decides",
+        LOST: "nothing at first: the outcome is to be checked",
         "consent": "I authorise {organisation} to charge my payments to this method.",
         "save": "Save",
         "done": "It is saved. You may close this page.",
@@ -145,14 +147,15 @@ def _form(link: sandbox_books.OpenPage, *, wrong: bool = False) -> str:
         f"<label>{words['address']} <input name='address' required maxlength='200'></label>"
         f"<fieldset><legend>{words['rail']}</legend>{_radios('rail', rails)}</fieldset>"
         f"<fieldset><legend>{words['outcome']}</legend>{_radios('outcome', outcomes)}</fieldset>"
-        f"<label><input type='checkbox' name='consent' value='yes' required> {words['consent']}"
-        f"</label><button>{words['save']}</button></form>",
+        f"<label class='tick'><input type='checkbox' name='consent' value='yes' required>"
+        f"<span>{words['consent']}</span></label><button>{words['save']}</button></form>",
     )
 
 
 def _radios(name: str, choices: list[tuple[str, str]]) -> str:
     return "".join(
-        f"<label><input type='radio' name='{name}' value='{escape(value)}' required> {text}</label>"
+        f"<label><input type='radio' name='{name}' value='{escape(value)}' required>"
+        f"<span>{text}</span></label>"
         for value, text in choices
     )
 
@@ -164,13 +167,20 @@ def _gone() -> str:
 
 def _page(title: str, content: str) -> str:
     style = (
-        "body{font:16px system-ui;max-width:34rem;margin:2rem auto;padding:0 1rem;"
-        "border-top:8px solid #b00020}label{display:block;margin:.6rem 0}"
-        "h1{color:#b00020}button{font:inherit;padding:.5rem 1rem}"
+        "*{box-sizing:border-box}body{font:16px/1.5 system-ui;margin:0;color:#1d1c1d;"
+        "border-top:8px solid #b00020}main{max-width:32rem;margin:2rem auto;padding:0 1.25rem}"
+        "h1{color:#b00020;font-size:1.5rem;line-height:1.2}label{display:block;margin:.5rem 0}"
+        "input[maxlength]{display:block;width:100%;font:inherit;padding:.5rem .6rem;"
+        "margin-top:.25rem;border:1px solid #868686;border-radius:6px}"
+        "fieldset{border:1px solid #ddd;border-radius:6px;margin:1rem 0;padding:.5rem 1rem}"
+        "fieldset label,.tick{display:flex;gap:.5rem;align-items:baseline}"
+        "legend{padding:0 .25rem;font-weight:600}[role=alert]{color:#b00020}"
+        "button{font:inherit;font-weight:600;padding:.6rem 1.25rem;border:0;border-radius:6px;"
+        "background:#007a5a;color:#fff;cursor:pointer;margin-top:.5rem}"
     )
     return (
         "<!doctype html><html><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
         f"<title>{title}</title><style>{style}</style></head>"
-        f"<body><h1>{title}</h1>{content}</body></html>"
+        f"<body><main><h1>{title}</h1>{content}</main></body></html>"
     )

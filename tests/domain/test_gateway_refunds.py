@@ -282,6 +282,82 @@ def test_a_void_made_at_the_gateway_itself_is_followed(engine: Engine) -> None:
     assert owed(till) == (10000, 0)
 
 
+@pytest.mark.parametrize("kind", Rail)
+@pytest.mark.parametrize("heard", [Outcome.VOIDED, Outcome.RETURNED])
+def test_a_void_of_ours_is_booked_once_however_often_it_is_heard(
+    engine: Engine, kind: Rail, heard: Outcome
+) -> None:
+    gateway = Scripted()
+    till = paid(engine, gateway, kind)
+    gateway.answers["stand"] = FRESH
+    gateway.say("void", Outcome.VOIDED)
+    void(till)
+    till.send()
+    hear_of_the_charge(till, gateway, heard)
+    with till.books.reading() as session:
+        assert receipts.load(session, "R-000001").status == "voided"
+        assert list(verification.verify(session)) == []
+    assert owed(till) == (10000, 0)
+
+
+def test_an_e_cheque_voided_while_it_is_processing_is_booked_once(engine: Engine) -> None:
+    till = behind(engine)
+    with till.books.transaction() as session:
+        make.counter(session)
+        make.approvers(session)
+        make.invoice(session, "A", [10000])
+        make.saved_method(session, kind=Rail.ECHECK)
+        make.pay(session, 10000, method=Saved(1))
+    till.send()
+    void(till)
+    till.send()
+    till.later(hours=2)
+    with till.books.reading() as session:
+        assert list(verification.verify(session)) == []
+    assert owed(till) == (10000, 0)
+    assert till.later(days=3) == 0
+
+
+def test_a_refund_that_left_as_a_void_is_booked_once(engine: Engine) -> None:
+    gateway = Scripted()
+    till = paid(engine, gateway)
+    gateway.answers["stand"] = FRESH
+    gateway.say("void", Outcome.VOIDED)
+    refund(till, 10000)
+    till.send()
+    hear_of_the_charge(till, gateway, Outcome.VOIDED)
+    assert status(till) == "sent"
+    assert owed(till) == (10000, 0)
+
+
+@pytest.mark.parametrize(
+    ("heard", "stands"), [(Outcome.VOIDED, "voided"), (Outcome.RETURNED, "returned")]
+)
+def test_what_is_heard_while_our_void_is_under_way_is_booked_once(
+    engine: Engine, heard: Outcome, stands: str
+) -> None:
+    gateway = Scripted()
+    till = paid(engine, gateway)
+    gateway.answers["stand"] = FRESH
+    gateway.say("void", Outcome.UNKNOWN)
+    void(till)
+    till.send()
+    hear_of_the_charge(till, gateway, heard)
+    till.later(hours=2)
+    with till.books.reading() as session:
+        assert receipts.load(session, "R-000001").status == stands
+        assert list(verification.verify(session)) == []
+    assert owed(till) == (10000, 0)
+
+
+def hear_of_the_charge(till: Behind, gateway: Scripted, outcome: Outcome) -> None:
+    """Let somebody hint that the charge changed, and the gateway tell how."""
+    gateway.say("find", outcome)
+    with till.books.transaction() as session:
+        make.hint(session, "R-000001", till.clock())
+    till.send()
+
+
 def test_two_deposits_refunded_in_parts_count_once_each_in_the_report(engine: Engine) -> None:
     gateway = Scripted()
     till = paid(engine, gateway)

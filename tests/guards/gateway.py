@@ -68,6 +68,14 @@ GATEWAY = (
         "sqlite and ran_out",
     ),
     Guard(
+        "a void of ours is booked once",
+        "domain/charges.py",
+        "    if _undoes(heard) and attempt.state in TAKEN and _is_back(session, attempt, heard):\n",
+        "    if False:\n",
+        REFUNDS,
+        "sqlite and booked_once",
+    ),
+    Guard(
         "silence counts only from who holds the claim",
         "domain/charging.py",
         "if attempt.fence == claimed.fence:",

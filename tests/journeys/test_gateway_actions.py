@@ -89,6 +89,7 @@ def test_a_link_comes_in_private(counter: Counter) -> None:
     ana.presses("link_send", message=card)
     letter = ana.awaits(ana.app_channel(), lambda message: "/sandbox/link/" in message["text"])
     assert re.search("Zoé Côté.*C-1", letter["text"])
+    assert re.search("<[^|>]*/sandbox/link/[a-z]+>", str(letter["blocks"])), "a link to click"
 
 
 def test_what_is_due_is_charged_by_the_clock(counter: Counter) -> None:
