@@ -22,6 +22,9 @@ SCOPES = frozenset(
         "groups:history",
         "files:write",
         "im:write",
+        "im:history",
+        "app_mentions:read",
+        "assistant:write",
     }
 )
 CHANNELS = ("finance", "approvals", "managers")
