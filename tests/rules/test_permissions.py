@@ -52,6 +52,7 @@ PARTS = {
     "home_reconcile": "/reconcile",
     "home_void": "/void",
     "home_billing": "/billing",
+    "first_step": "/billing",
     "pay_invoice": "/pay",
     "installment_received": "/pay",
     "installment_failed": "/pay",
