@@ -18,7 +18,7 @@ from domain.promises import SendReport
 from domain.report_rows import Period, Row
 from domain.reports import REPORTS
 from handlers.action_list import failure_line
-from handlers.blocks import Block, actions, button, context, section
+from handlers.blocks import SECTION_LIMIT, Block, actions, button, context, section
 from handlers.commands import report
 from handlers.commands.account import OPEN_ACCOUNT, open_account
 from handlers.fill_in import offer_form
@@ -44,8 +44,9 @@ from handlers.understanding.intents import (
 )
 
 SUMMARY, AGING = "payments_summary", "receivables_aging"
-FAILURES_SHOWN = 20
-LINES_A_BLOCK = 10
+FAILURES_SHOWN = 10
+NAME_SHOWN = 60
+"""A list of fifty fits in a message, whatever people are called."""
 CARDS = (Method.CARD_TERMINAL, "card")
 """Who asks for cards means those on file too."""
 
@@ -156,8 +157,8 @@ def _tell_top(session: Session, read: AskTopDebtors, visit: Visit) -> Answer:
         texts.say(
             "assistant.debtor",
             place=place,
-            customer=escape(names.get(str(row["customer_id"]), "")),
-            customer_id=escape(str(row["customer_id"])),
+            customer=escape(names.get(str(row["customer_id"]), ""), NAME_SHOWN),
+            customer_id=escape(str(row["customer_id"]), NAME_SHOWN),
             owed_cents=_cents(row, "owed"),
         )
         for place, row in enumerate(owing, start=1)
@@ -221,9 +222,14 @@ def _promise(name: str, days: intents.Period, visit: Visit) -> Answer:
 
 
 def _listed(heading: str, lines: Sequence[str]) -> Sequence[Block]:
-    """Set lines under a heading, few enough in each paragraph for Slack."""
-    told = [lines[first : first + LINES_A_BLOCK] for first in range(0, len(lines), LINES_A_BLOCK)]
-    return [section(heading), *(section("\n".join(some)) for some in told)]
+    """Set whole lines under a heading, as many in each paragraph as Slack takes."""
+    told = [heading]
+    for line in lines:
+        if len(told[-1]) + len(line) < SECTION_LIMIT:
+            told[-1] += f"\n{line}"
+        else:
+            told.append(line)
+    return [section(paragraph) for paragraph in told]
 
 
 def _today(visit: Visit) -> Today:

@@ -150,6 +150,7 @@ def test_money_is_a_button_then_a_form_and_nothing_before(counter: Counter) -> N
             assert values["method"] == "cash"
             assert values["received_on"] == str(today(counter) - timedelta(days=1))
             assert ana.submits() == "updated"
+            assert ana.view()["callback_id"] == "notice", "recorded, and no doubt about a double"
             assert "R-000001" in str(ana.view()["blocks"])
             ana.closes()
         assert count_receipts(counter) == 1, "the same button twice is the same payment"
