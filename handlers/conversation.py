@@ -105,13 +105,22 @@ def _hear(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) 
     place, visit = Place.of(event), Visit(caller, desk)
     _show_status(client, place, caller.texts.say("assistant.status"))
     try:
-        said = _answer(client, event, place, visit)
+        _post(client, place, caller.user_id, _answer_or_refuse(client, event, place, visit))
+    finally:
+        _show_status(client, place, "")
+
+
+def _answer_or_refuse(
+    client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit
+) -> Answer:
+    """Answer a message, or tell why not; the audit keeps the rule, never the text."""
+    caller = visit.caller
+    try:
+        return _answer(client, event, place, visit)
     except BillingError as refused:
-        with suppress(Busy), desk.transaction() as session:
+        with suppress(Busy), visit.desk.transaction() as session:
             audit.record_refusal(session, caller.stamp, "assistant.ask", "", refused.key)
-        said = Answer(Reply(f":warning: {refusal_told(caller.texts, refused)}"))
-    _post(client, place, caller.user_id, said)
-    _show_status(client, place, "")
+        return Answer(Reply(f":warning: {refusal_told(caller.texts, refused)}"))
 
 
 def _answer(client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit) -> Answer:

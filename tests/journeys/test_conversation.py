@@ -11,6 +11,8 @@ from domain import balances, receipts
 from domain.failures import open_failure
 from domain.methods import Method
 from domain.people import Role
+from handlers.texts import Locale, Texts
+from playground.faults import refuse_with
 from tests import make
 from tests.journeys.approvals import read, refusals
 from tests.journeys.conftest import Counter
@@ -274,3 +276,11 @@ def test_what_is_suggested_follows_the_role(
         assert prompts[0].startswith(first)
         for prompt in prompts:
             assert "pas compris" not in read(asks(person, prompt))
+
+
+def test_what_nobody_foresaw_is_told_where_it_was_asked(counter: Counter) -> None:
+    counter.workspace.faults.next("conversations.history", refuse_with("internal_error"))
+    with counter.tom as tom:
+        told = read(asks(tom, "what does she owe?"))
+    texts = Texts.load(Locale.EN_CA, zone=make.ZONE)
+    assert texts.say("trouble", reference="…").partition("…")[0] in told
