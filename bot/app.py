@@ -15,6 +15,7 @@ import handlers
 from bot.locales import Locales
 from domain.errors import BillingError
 from handlers.blocks import section
+from handlers.conversation import tell_trouble
 from handlers.desk import Caller, Desk
 from handlers.notices import notice, tell_privately
 from handlers.texts import Texts
@@ -84,6 +85,8 @@ def _answer_trouble(desk: Desk) -> Callable[..., BoltResponse]:
         if body.get("type") == "view_submission":
             view = notice(texts, texts.say("app.title"), [section(told)])
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
+        if "event" in body and caller:
+            _tell_writer(client, body["event"], caller.user_id, told)
         if "command" in body:
             return BoltResponse(status=200, body={"text": told, "response_type": "ephemeral"})
         return BoltResponse(status=200, body="")
@@ -97,6 +100,13 @@ def _tell(error: Exception, texts: Texts, body: dict[str, Any]) -> str:
     reference = uuid4().hex[:8]
     log.error("unforeseen reference=%s type=%s", reference, body.get("type"), exc_info=error)
     return texts.say("trouble", reference=reference)
+
+
+def _tell_writer(client: WebClient, event: dict[str, Any], user_id: str, told: str) -> None:
+    try:
+        tell_trouble(client, event, user_id, told)
+    except (SlackApiError, OSError) as error:
+        log.warning("untold event=%s error=%s", event.get("type"), type(error).__name__)
 
 
 def _tell_click(client: WebClient, body: dict[str, Any], texts: Texts, told: str) -> None:

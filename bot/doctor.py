@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import build_client
 from bot.database import Books, open_database
 from bot.gateway_checkup import examine_gateway
-from bot.migrations import missing_migrations
+from bot.migrations import bring_up_to_date, missing_migrations
 from bot.remarks import Remark
 from bot.settings import Settings
 from domain import outbox, people, verification
@@ -23,15 +24,18 @@ SCOPES = frozenset(
         "groups:history",
         "files:write",
         "im:write",
+        "im:history",
+        "app_mentions:read",
+        "assistant:write",
     }
 )
 CHANNELS = ("finance", "approvals", "managers")
 
 
-def examine(settings: Settings) -> Iterator[Remark]:
-    """Look at everything that a bot needs to run, cheapest first."""
+def examine(settings: Settings, *, mends: bool = False) -> Iterator[Remark]:
+    """Look at everything that a bot needs to run, cheapest first; mend what a program can."""
     yield from _settings(settings)
-    yield from _database(settings)
+    yield from _database(settings, mends=mends)
     if settings.slack_bot_token:
         yield from _slack(settings)
 
@@ -56,19 +60,28 @@ def _link(settings: Settings) -> Remark:
     return Remark.ill("SLACK_APP_TOKEN", f"is not set; {where}")
 
 
-def _database(settings: Settings) -> Iterator[Remark]:
+def _database(settings: Settings, *, mends: bool) -> Iterator[Remark]:
     engine = open_database(settings.database_url)
     try:
-        if missing_migrations(engine):
-            yield Remark.ill("database", "is not at this version; run `guichet migrate`")
-            return
-        yield Remark.well("database", "is up to date")
-        yield from _books(Books(engine))
-        yield from examine_gateway(settings, Books(engine))
+        remark = _version(engine, mends=mends)
+        yield remark
+        if remark.is_well:
+            yield from _books(Books(engine))
+            yield from examine_gateway(settings, Books(engine))
     except SQLAlchemyError as error:
         yield Remark.ill("database", f"cannot be used: {type(error).__name__}; see DATABASE_URL")
     finally:
         engine.dispose()
+
+
+def _version(engine: Engine, *, mends: bool) -> Remark:
+    if not missing_migrations(engine):
+        return Remark.well("database", "is up to date")
+    if not mends:
+        told = "is not at this version; run `guichet migrate`, or `guichet doctor --mend`"
+        return Remark.ill("database", told)
+    bring_up_to_date(engine)
+    return Remark.well("database", "was brought up to date")
 
 
 def _books(books: Books) -> Iterator[Remark]:

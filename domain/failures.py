@@ -78,7 +78,22 @@ def list_open(
     query = select(FailureRow).where(FailureRow.closed_at.is_(None)).order_by(FailureRow.id)
     if customer_id is not None:
         query = query.where(FailureRow.customer_id == customer_id)
-    return [
-        Failure(row.id, row.subject, row.customer_id, row.amount_cents, row.reason, row.opened_at)
-        for row in session.scalars(query.limit(limit))
-    ]
+    return [_read(row) for row in session.scalars(query.limit(limit))]
+
+
+def list_opened(
+    session: Session, since: datetime, until: datetime, limit: int
+) -> Sequence[Failure]:
+    """List what failed from ``since`` on and before ``until`` (UTC), the latest first.
+
+    What was settled since then is among it.
+    """
+    opened = (FailureRow.opened_at >= since, FailureRow.opened_at < until)
+    query = select(FailureRow).where(*opened).order_by(FailureRow.id.desc()).limit(limit)
+    return [_read(row) for row in session.scalars(query)]
+
+
+def _read(row: FailureRow) -> Failure:
+    return Failure(
+        row.id, row.subject, row.customer_id, row.amount_cents, row.reason, row.opened_at
+    )

@@ -139,6 +139,13 @@ def count_with_roles(session: Session) -> int:
     return session.execute(query).scalar_one()
 
 
+def has_anyone(session: Session, permission: Permission) -> bool:
+    """Tell whether a role of anybody's grants this."""
+    granting = [role for role, granted in GRANTS.items() if permission in granted]
+    query = select(StaffRoleRow.slack_user_id).where(StaffRoleRow.role.in_(granting)).limit(1)
+    return session.scalars(query).first() is not None
+
+
 def appoint_admins(session: Session, slack_user_ids: Iterable[str]) -> list[str]:
     """Give the role ``admin`` to those who lack it; return whom it was given to."""
     appointed = []

@@ -27,6 +27,7 @@ from handlers.commands import (
     refund,
     transfer,
 )
+from handlers.conversation import attach_conversation, suggest
 from handlers.decisions import FORMS as DECISION_FORMS
 from handlers.decisions import attach_decisions
 from handlers.desk import Caller, Desk
@@ -117,6 +118,7 @@ def attach(app: App) -> Sequence[Declared]:
     listeners.on_options(searched, Permission.SEE_ACCOUNTS, _list_choices)
     listeners.on_options(refund.SOURCES, refund.DESK.needs, _list_sources)
     listeners.on_event("app_home_opened", EVERYONE, _open_home)
+    attach_conversation(listeners)
     listeners.on_action(re.compile(".*"), EVERYONE, _answer_stale_click)
     listeners.on_event(re.compile(".*"), EVERYONE, _ignore)
     return listeners.declared
@@ -174,6 +176,8 @@ def _list_sources(ack: Ack, body: dict[str, Any], caller: Caller, desk: Desk) ->
 def _open_home(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
     if event.get("tab", "home") == "home":
         _publish_home(client, caller, desk)
+    elif event.get("tab") == "messages":
+        suggest(client, str(event["channel"]), caller, desk)
 
 
 def _publish_home(client: WebClient, caller: Caller, desk: Desk) -> None:

@@ -56,6 +56,19 @@ def upcoming_blocks(session: Session, today: date, texts: Texts) -> Sequence[Blo
     return [section("\n".join([texts.say("planned.heading"), *told]))]
 
 
+def failure_line(session: Session, failure: Failure, texts: Texts) -> str:
+    """Tell in a line what failed, whose it is, why and since when."""
+    installment = installments.find(session, failure.subject)
+    return texts.say(
+        "actions.failure",
+        amount_cents=failure.amount_cents,
+        subject=escape(installment.invoice if installment else failure.subject),
+        customer=_name(session, failure.customer_id),
+        reason=reason_told(failure.reason, texts),
+        opened_at=failure.opened_at,
+    )
+
+
 def _ask_outcome(session: Session, installment: Installment, texts: Texts) -> Sequence[Block]:
     line = installment_line(installment, texts)
     return [
@@ -75,14 +88,7 @@ def _tell_failure(
 ) -> Sequence[Block]:
     """Tell what failed and why, and offer what this person may do about it."""
     installment = installments.find(session, failure.subject)
-    told = texts.say(
-        "actions.failure",
-        amount_cents=failure.amount_cents,
-        subject=escape(installment.invoice if installment else failure.subject),
-        customer=_name(session, failure.customer_id),
-        reason=reason_told(failure.reason, texts),
-        opened_at=failure.opened_at,
-    )
+    told = failure_line(session, failure, texts)
     offered = _offers(session, failure, installment, staff, texts)
     return [section(told), *([actions(offered, f"failure:{failure.subject}")] if offered else [])]
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from domain import allocations, customers, invoices, receipts
 from domain.customers import Customer
 from domain.invoices import OpenInvoice, by_invoice
+from domain.saved_methods import Till
 from handlers.desk import Caller
 from handlers.surroundings import known, surroundings
 from handlers.understanding.names import find_exactly
@@ -35,9 +36,9 @@ def propose_matches(
         BankFileOtherCurrency: it is in another currency.
         BankFileTooLong: it has too many lines.
     """
-    file = read_bank_file(content, surroundings(session, caller))
+    file = read_bank_file(content, surroundings(session, caller, Till()))
     names = {line.payer for line in file.lines if line.payer}
-    named = {name: find_exactly(name, known(session))[:HOMONYMS_AT_MOST] for name in names}
+    named = {name: find_exactly(name, known(session, Till()))[:HOMONYMS_AT_MOST] for name in names}
     payers = {line.row: _payers(session, line, named) for line in file.lines}
     return file, match(file.lines, payers, _open(session, payers), _recorded(session, file.lines))
 

@@ -75,7 +75,7 @@ def _draft_numbers(owners: set[str], named: tuple[str, ...]) -> Draft:
 
 def _draft_sentence(session: Session, text: str, visit: Visit) -> Draft | None:
     """Take what a sentence says of money that came in; None where it says nothing of it."""
-    read = understand(text, surroundings(session, visit.caller))
+    read = understand(text, surroundings(session, visit.caller, visit.desk.till))
     if isinstance(read, ShowAccount | AskOwed):
         return _new_draft({"customer_id": read.customer_id})
     if isinstance(read, Entry) or (isinstance(read, Unsure) and isinstance(read.so_far, Entry)):
@@ -101,7 +101,7 @@ def _draft_notice(
     }
     typed = draft.typed.with_answers(**{name: told for name, told in answers.items() if told})
     if not owners and notice.payer:
-        found = find_exactly(notice.payer, known(session))
+        found = find_exactly(notice.payer, known(session, visit.desk.till))
         if len(found) != 1:
             asked = "ask.which_customer" if found else "ask.nobody"
             question = texts.say(asked, typed=notice.payer)

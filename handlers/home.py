@@ -21,6 +21,7 @@ from handlers.blocks import (
 )
 from handlers.commands.account import receipt_line
 from handlers.desk import Caller, Desk
+from handlers.first_steps import first_step_blocks
 from handlers.mrkdwn import escape
 from handlers.on_file import expiring_blocks
 from handlers.overview import health_blocks, today_blocks, today_so_far, waiting_blocks
@@ -63,6 +64,7 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
         return home([*greeting, section(texts.say("home.no_role", user=caller.user_id))])
     roles = ", ".join(texts.code("role", role) for role in sorted(staff.roles))
     parts = (
+        _first_steps(session, staff, desk, texts),
         _managed(session, staff, caller, desk),
         _expected(session, staff, caller, desk),
         _recent(session, staff, texts),
@@ -123,6 +125,10 @@ def _managed(session: Session, staff: Staff, caller: Caller, desk: Desk) -> Sequ
         *today_blocks(report, caller, picture),
         *waiting_blocks(session, caller.texts, approvals_channel),
     ]
+
+
+def _first_steps(session: Session, staff: Staff, desk: Desk, texts: Texts) -> Sequence[Block]:
+    return first_step_blocks(session, desk, texts) if staff.may(Permission.ADMINISTER) else []
 
 
 def _health(session: Session, staff: Staff, texts: Texts) -> Sequence[Block]:

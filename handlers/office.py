@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers import schedule_form
 from handlers.commands import billing, reconcile, report, statement, void
+from handlers.first_steps import DECIDE
 from handlers.form_clicks import on_deed
 from handlers.listeners import EVERYONE, Listeners
 from handlers.openings import on_click, on_command
@@ -22,6 +23,7 @@ FORMS: tuple[FormDesk[Any], ...] = (
 def attach_office(listeners: Listeners) -> None:
     """Attach what the office's commands and buttons do beside their forms."""
     on_command(listeners, billing.COMMAND, EVERYONE, billing.open_or_help)
+    on_click(listeners, DECIDE, billing.DESK.needs, billing.open_or_help)
     on_command(listeners, statement.COMMAND, statement.NEEDS, statement.show)
     on_click(listeners, statement.OPEN_STATEMENT, statement.NEEDS, statement.open_statement)
     statement.attach_files(listeners)

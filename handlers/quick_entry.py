@@ -37,7 +37,7 @@ def open_with_words(form: FormDesk[Any]) -> Act:
     kind = KINDS.get(form.callback_id, FillIn)
 
     def act(session: Session, said: Said, visit: Visit) -> View | Reply:
-        read = read_entry(said.text, surroundings(session, visit.caller), kind)
+        read = read_entry(said.text, surroundings(session, visit.caller, visit.desk.till), kind)
         return open_read(session, form, read, visit)
 
     return act

@@ -53,8 +53,10 @@ class WebApi:
             "auth.test": Method(look.auth, caller="any"),
             "apps.connections.open": Method(self._connect, caller="app"),
             "assistant.threads.setStatus": Method(assistant.set_status, "chat:write"),
-            "assistant.threads.setSuggestedPrompts": Method(assistant.set_prompts, "chat:write"),
-            "assistant.threads.setTitle": Method(assistant.set_title, "chat:write"),
+            "assistant.threads.setSuggestedPrompts": Method(
+                assistant.set_prompts, "assistant:write"
+            ),
+            "assistant.threads.setTitle": Method(assistant.set_title, "assistant:write"),
             "bots.info": Method(look.bot, "users:read"),
             "chat.delete": Method(chat.delete, "chat:write"),
             "chat.getPermalink": Method(chat.permalink),

@@ -166,6 +166,13 @@ class PersonAtKeyboard:
         """Open the app's Messages tab; the answer holds `messages`, `prompts`, `status`."""
         return self._get("messages", channel=self.app_channel(), opened="1")
 
+    def is_suggested(self) -> list[str]:
+        """Open the app's Messages tab; the questions that the bot then suggests there."""
+        with self._listen() as live:
+            self.opens_chat()
+            prompts: list[Json] = _next_event(live, {"prompts"}, PATIENCE_SECONDS)["prompts"]
+            return [str(prompt["message"]) for prompt in prompts]
+
     def fetches(self, file: Json) -> bytes:
         """The bytes of a file seen in a message."""
         self._line.request("GET", file["url"])

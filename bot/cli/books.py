@@ -140,10 +140,11 @@ def verify() -> None:
 
 
 @click.command()
-def doctor() -> None:
+@click.option("--mend", "mends", is_flag=True, help="Bring the database up to date first.")
+def doctor(*, mends: bool) -> None:
     """Check settings, database, Slack and channels; say how to mend what is wrong."""
     remarks = []
-    for remark in examine(read_settings()):
+    for remark in examine(read_settings(), mends=mends):
         click.echo(str(remark))
         remarks.append(remark)
     if not all(remark.is_well for remark in remarks):

@@ -51,7 +51,7 @@ def open_form(session: Session, said: Said, visit: Visit) -> View:
     """Open the form, filled in with the report and the days that the words name for certain."""
     named, days = take_days(said.text)
     report = find_report(named, visit.caller.texts)
-    from_on, to_on = (days[0], days[-1]) if days else _first_days(report, visit.caller.stamp.on)
+    from_on, to_on = (days[0], days[-1]) if days else first_days(report, visit.caller.stamp.on)
     return DESK.open(session, _filled(report, from_on, to_on), visit)
 
 
@@ -75,7 +75,7 @@ def record(session: Session, form: ReportForm, visit: Visit) -> View:
     if (form.to_on - form.from_on).days >= MAX_DAYS:
         raise PeriodTooLong(max_days=MAX_DAYS)
     asked = SendReport(form.report, form.from_on, form.to_on, MESSAGE, caller.user_id, form.channel)
-    _promise(session, asked, caller)
+    promise(session, asked, caller)
     key = "reports.coming_there" if form.channel else "reports.coming"
     told = caller.texts.say(key, channel=form.channel) if form.channel else caller.texts.say(key)
     return notice(caller.texts, caller.texts.say("report.title"), [section(told)])
@@ -131,7 +131,7 @@ def _names_of(report: str, texts: Texts) -> set[str]:
     return {fold(report), fold(report.replace("_", " ")), *map(fold, titles)}
 
 
-def _first_days(report: str, today: date) -> tuple[date, date]:
+def first_days(report: str, today: date) -> tuple[date, date]:
     """Begin with the month so far; what is expected is looked for ahead."""
     if report in LOOKS_AHEAD:
         return today, today + AHEAD
@@ -145,7 +145,7 @@ def _filled(report: str, from_on: date, to_on: date) -> Typed:
 
 def _order(kind: str, session: Session, said: Said, caller: Caller) -> None:
     report, from_on, to_on = _read_ordered(said)
-    _promise(session, SendReport(report, from_on, to_on, kind, caller.user_id), caller)
+    promise(session, SendReport(report, from_on, to_on, kind, caller.user_id), caller)
 
 
 def _read_ordered(said: Said) -> tuple[str, date, date]:
@@ -164,7 +164,8 @@ def _read_ordered(said: Said) -> tuple[str, date, date]:
     return report, *days
 
 
-def _promise(session: Session, asked: SendReport, caller: Caller) -> None:
+def promise(session: Session, asked: SendReport, caller: Caller) -> None:
+    """Promise a report, and write down who asked for it."""
     outbox.promise(session, asked, caller.stamp)
     days = f"{asked.from_on.isoformat()} {asked.to_on.isoformat()}"
     where = asked.channel or caller.user_id

@@ -79,6 +79,14 @@ def test_without_anything_set_it_says_where_to_find_it(terminal: Terminal) -> No
     assert "guichet migrate" in said["database"][1]
 
 
+def test_what_a_program_can_mend_is_mended_once(terminal: Terminal) -> None:
+    assert "database" in mended(remarks(terminal.types("doctor")))
+    said = remarks(terminal.types("doctor", "--mend"))
+    assert said["database"] == ("ok", "was brought up to date")
+    assert mended(said) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "staff"}
+    assert remarks(terminal.types("doctor"))["database"] == ("ok", "is up to date")
+
+
 def test_http_needs_no_app_token(
     terminal: Terminal, workspace: Workspace, database_url: str
 ) -> None:

@@ -45,6 +45,8 @@ class Reader:
     too_much: str
     summary: str
     coming: str
+    asked: tuple[str, str]
+    paid: str
     by_gl_code: str
 
 
@@ -57,6 +59,8 @@ READERS = (
         "1 500,00",
         "Sommaire de la journée",
         "dans vos messages",
+        ("Qui doit le plus?", "Combien doit Bergeron?"),
+        "Bergeron a payé 50 comptant hier",
         "Paiement par poste comptable",
     ),
     Reader(
@@ -67,6 +71,8 @@ READERS = (
         "1,500.00",
         "Sommaire de la journée",
         "to your messages",
+        ("Who owes most?", "What does Bergeron owe?"),
+        "Bergeron paid 50 cash yesterday",
         "Payments by GL code",
     ),
 )
@@ -239,6 +245,22 @@ def decide_schedules(album: Album) -> None:
     album.take("schedules")
 
 
+def converse(album: Album) -> None:
+    """Questions to the assistant, what it suggests, and money that becomes a form."""
+    screen = album.screen
+    screen.comes_as(album.reader.cashier, APP, "messages")
+    screen.one(named("prompt"))
+    album.take("conversation-start")
+    for asked in album.reader.asked:
+        screen.says(asked)
+        screen.message("Amélie Bergeron")
+    album.take("conversation")
+    screen.says(album.reader.paid)
+    screen.clicks('[data-action-id="fill_in_pay"]')
+    screen.modal("Amélie Bergeron")
+    album.take("conversation-form")
+
+
 OF_WEEKS: tuple[Callable[[Album], None], ...] = (
     read_the_summaries,
     ask_for_a_report,
@@ -255,6 +277,7 @@ JOURNEYS: tuple[Callable[[Album], None], ...] = (
     deposit,
     go_home,
     ask_for_help,
+    converse,
 )
 
 

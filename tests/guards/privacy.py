@@ -3,6 +3,7 @@
 from tests.guards.guard import Guard
 
 ANONYMISE = "tests/bot/test_anonymise.py"
+CONVERSATION = "tests/journeys/test_conversation.py"
 
 PRIVACY = (
     Guard(
@@ -36,5 +37,37 @@ PRIVACY = (
         "            continue\n",
         ANONYMISE,
         "sqlite and cards",
+    ),
+    Guard(
+        "an answer takes the right to read it",
+        "handlers/answers.py",
+        "    require(session, visit.caller.user_id, needed(read))\n",
+        "",
+        CONVERSATION,
+        "sqlite and (viewer or without_the_right)",
+    ),
+    Guard(
+        "in a channel the answer is for who asked",
+        "handlers/conversation.py",
+        'event.get("channel_type") == "im")\n\n\n',
+        "True)\n\n\n",
+        CONVERSATION,
+        "sqlite and in_a_channel",
+    ),
+    Guard(
+        "a button that opens a form twice records once",
+        "handlers/fill_in.py",
+        "replace(draft, request_id=request_id)",
+        "draft",
+        CONVERSATION,
+        "sqlite and money_is_a_button",
+    ),
+    Guard(
+        "yesterday stays the day that was meant",
+        "handlers/fill_in.py",
+        "replace(around, today=date.fromisoformat(on))",
+        "around",
+        CONVERSATION,
+        "sqlite and stays_that_day",
     ),
 )

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from domain.methods import Method
+from domain.saved_methods import Till
 from handlers.surroundings import known
 from handlers.texts import Locale, Texts
 from handlers.understanding import Surroundings, read_entry
@@ -53,7 +54,7 @@ def test_words_mean(
     session: Session, typed: str, customer: str | None, amount: str, method: Method | None
 ) -> None:
     texts = Texts.load(Locale.FR_CA, zone=ZoneInfo("America/Toronto"))
-    read = read_entry(typed, Surroundings(texts, make.TODAY, known(session)), RecordPayment)
+    read = read_entry(typed, Surroundings(texts, make.TODAY, known(session, Till())), RecordPayment)
     words = read if isinstance(read, RecordPayment) else read.so_far
     assert isinstance(words, RecordPayment)
     found = (words.customer_id or None, words.amount, words.method or None)

@@ -275,3 +275,17 @@ def test_a_card_is_no_right(counter: Counter) -> None:
         ana.presses("record_pay", message=card)
         assert "rôles" in str(ana.ephemerals()[-1]["text"])
     assert owed(counter, "C-1007") == 140000
+
+
+def test_a_card_on_file_is_found_by_its_last_figures(counter: Counter) -> None:
+    books(counter)
+    with counter.books.transaction() as session:
+        make.saved_method(session, "tok_4242", customer_id="C-1007")
+        make.saved_method(session, "tok_5555", customer_id="C-1007")
+    with counter.tom as tom:
+        tom.types("/pay C-1007 50 card 5555")
+        assert tom.values()["method"] == "saved:2"
+        tom.closes()
+        tom.types("/pay C-1007 50 card 1111")
+        assert not tom.values()["method"]
+        assert "1111" in told(tom)

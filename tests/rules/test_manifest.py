@@ -24,15 +24,18 @@ GRANTED = set(MANIFEST["oauth_config"]["scopes"]["bot"])
 
 # Each Web API method that we call, and the scopes of a bot's token that Slack asks for it. A method
 # that reads channels asks for the scope of the channel's own kind: we read the finance channel,
-# public or private, never direct messages.
+# public or private, and people's own conversations with the app.
 SCOPES_OF: dict[str, set[str]] = {
+    "assistant_threads_setStatus": {"chat:write"},
+    "assistant_threads_setSuggestedPrompts": {"assistant:write"},
     "apps_connections_open": set(),  # the app's own token
     "auth_test": set(),
+    "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_open": {"im:write"},
     "files_upload_v2": {"files:write"},
-    "conversations_history": {"channels:history", "groups:history"},
+    "conversations_history": {"channels:history", "groups:history", "im:history"},
     "users_info": {"users:read"},
     "views_open": set(),
     "views_publish": set(),
@@ -41,7 +44,7 @@ SCOPES_OF: dict[str, set[str]] = {
 }
 
 # What a listener of ours needs although no method is called for it.
-LISTENING = {"commands"}
+LISTENING = {"commands", "im:history", "app_mentions:read"}
 
 METHODS = {name for name in vars(WebClient) if "_" in name and not name.startswith("_")}
 """Every Web API method, by its name in slack_sdk: a call of one that the table lacks is found."""
@@ -118,7 +121,8 @@ def test_its_shortcuts_are_those_that_are_attached(attached: dict[str, list[obje
 
 def test_its_events_are_those_that_are_attached(attached: dict[str, list[object]]) -> None:
     listed = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
-    assert listed == [event for event in attached["event"] if isinstance(event, str)]
+    named = [event.partition(".")[0] for event in listed]  # `message.im` arrives as `message`
+    assert named == [event for event in attached["event"] if isinstance(event, str)]
 
 
 def test_every_method_that_is_called_stands_in_the_table_of_scopes() -> None:

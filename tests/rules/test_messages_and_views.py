@@ -20,12 +20,13 @@ from sqlalchemy.orm import Session
 
 from bot.database import Books, open_database
 from bot.migrations import bring_up_to_date
-from domain import balances, customers, receipts, sources
+from domain import balances, customers, failures, people, receipts, sources
 from domain.errors import BillingError, PaymentTooLarge
 from domain.methods import Method
 from domain.money import MAX_CENTS
 from domain.people import Role
 from handlers import schedule_form
+from handlers.answers import answer
 from handlers.blocks import Block, View, section
 from handlers.cards import ReceiptCard, receipt_blocks, receipt_title
 from handlers.commands import account, deposit, pay, report
@@ -39,6 +40,20 @@ from handlers.pickers import list_customers, list_invoices
 from handlers.submissions import FormDesk, Visit
 from handlers.texts import Locale
 from handlers.typed import Draft, Typed
+from handlers.understanding.intents import (
+    CUSTOMER,
+    AskFailures,
+    AskOwed,
+    AskReceipts,
+    AskTopDebtors,
+    Choice,
+    Help,
+    Intent,
+    RecordDeposit,
+    RecordPayment,
+    ShowAccount,
+    Unsure,
+)
 from playground.payload_limits import (
     MessageParts,
     check_message,
@@ -96,6 +111,9 @@ def _fill(session: Session) -> None:
     for number in range(120):
         day = make.TODAY - timedelta(days=number)
         make.invoice(session, f"F-2026-{number:05d}", [MAX_CENTS], day, customer_id=BUSY)
+    for number in range(20):
+        subject, reason = f"R-9{number:05d}", long(NOTE_LIMIT)
+        failures.open_failure(session, subject, HOSTILE, MAX_CENTS, reason, make.stamp())
     for customer_id in EVERYBODY:
         make.deposit(session, 5000, customer_id, **_harm())
         make.pay(session, 100, customer_id=customer_id, credit=5000, method=Method.CASH)
@@ -266,6 +284,29 @@ def test_buttons_of_an_account_open_their_forms(counter: Counter, customer_id: s
         said = Said(operation, customer_id)
         judge_view(account.open_operation(counter.session, said, counter.visit))
     judge_view(account.pay_invoice(counter.session, Said("F-1"), counter.visit))
+
+
+ASKED: tuple[Intent, ...] = (
+    *(kind(customer_id=one) for kind in (AskOwed, ShowAccount) for one in EVERYBODY),
+    AskTopDebtors(count=50),
+    AskReceipts(method=Method.CASH),
+    AskFailures(),
+    Help(),
+    Unsure(question=long(NOTE_LIMIT)),
+    Unsure(
+        question=long(NOTE_LIMIT),
+        choices=(Choice(value=HOSTILE, label=long(NAME_LIMIT)),) * 8,
+        about=CUSTOMER,
+    ),
+    RecordPayment(customer_id=HOSTILE, note=long(NOTE_LIMIT), payer=long(LINE_LIMIT)),
+    RecordDeposit(customer_id=HOSTILE, amount="1", purpose=long(LINE_LIMIT), at_once=True),
+)
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: type(asked).__name__)
+def test_whatever_the_assistant_answers_is_a_message(counter: Counter, asked: Intent) -> None:
+    staff = people.load(counter.session, make.CASHIER)
+    judge_reply(answer(counter.session, long(500), asked, staff, counter.visit).reply)
 
 
 def test_help_of_every_command_is_a_message(counter: Counter) -> None:

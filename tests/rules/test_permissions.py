@@ -41,6 +41,8 @@ PARTS = {
     "pay_from_message": "/pay",
     "record_pay": "/pay",
     "record_deposit": "/deposit",
+    "fill_in_pay": "/pay",
+    "fill_in_deposit": "/deposit",
     "home_pay": "/pay",
     "home_deposit": "/deposit",
     "home_invoice": "/invoice",
@@ -50,6 +52,7 @@ PARTS = {
     "home_reconcile": "/reconcile",
     "home_void": "/void",
     "home_billing": "/billing",
+    "first_step": "/billing",
     "pay_invoice": "/pay",
     "installment_received": "/pay",
     "installment_failed": "/pay",
@@ -88,6 +91,8 @@ PARTS = {
     "attempt_charged": FINDING_OUT,
     "attempt_not_charged": FINDING_OUT,
     "app_home_opened": ALL,
+    "app_mention": ALL,
+    "message": ALL,
     "back": ALL,
     ".*": ALL,
 }
@@ -145,6 +150,8 @@ def test_everyone_is_said_of_few_listeners_and_each_is_known() -> None:
         ("command", "/billing"),
         ("event", ".*"),
         ("event", "app_home_opened"),
+        ("event", "app_mention"),
+        ("event", "message"),
     ]
 
 

@@ -1,0 +1,192 @@
+"""The assistant: a message to Guichet, or a mention of it in a channel, and what it answers there.
+
+In a channel only the person who asked reads the answer (E42); a report comes to them in private. A
+card number is refused before anything is looked up, and is neither kept nor logged.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from domain import audit, people
+from domain.errors import BillingError, Busy
+from handlers.answers import Answer, answer, list_prompts, tell_help
+from handlers.blocks import section
+from handlers.commands import report
+from handlers.desk import Caller, Desk
+from handlers.fill_in import attach_fill_in
+from handlers.listeners import EVERYONE, Listeners
+from handlers.notices import refusal_told
+from handlers.openings import Reply, unescape
+from handlers.submissions import Visit
+from handlers.surroundings import surroundings
+from handlers.understanding import understand
+from handlers.understanding.intents import CUSTOMER, Intent, Unsure
+
+ABOUT: Final = "guichet_about"
+"""The kind of metadata that tells whom an answer of ours was about."""
+LOOKED_BACK: Final = 6
+"""Messages in which *she* may have been spoken of."""
+PROMPTS_SHOWN: Final = 4
+SAID: Final = frozenset({None, "file_share"})
+"""Kinds of message that say something; edits and deletions say nothing anew."""
+
+_LABELLED = re.compile(r"<[^<>|]*\|([^<>]*)>")
+_MARKED = re.compile(r"<(?:[@#!][^<>]*|(?:https?|tel|mailto):([^<>]*))>")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody spoke: their own conversation with the app, or a channel with others."""
+
+    channel: str
+    thread_ts: str
+    ts: str
+    is_private: bool
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> "Place":
+        """Read where an event happened."""
+        channel, thread_ts, ts = (
+            str(event.get(key) or "") for key in ("channel", "thread_ts", "ts")
+        )
+        return cls(channel, thread_ts, ts, event.get("channel_type") == "im")
+
+
+def attach_conversation(listeners: Listeners) -> None:
+    """Attach what people write to the app, and the buttons of its answers."""
+    listeners.on_event("app_mention", EVERYONE, _hear)
+    listeners.on_event("message", EVERYONE, _hear_message)
+    attach_fill_in(listeners)
+
+
+def suggest(client: WebClient, channel: str, caller: Caller, desk: Desk) -> None:
+    """Suggest what this person's roles let them ask, where they write to the app."""
+    with desk.reading() as session:
+        staff = people.load(session, caller.user_id)
+    asked = [*list_prompts(staff, caller.texts)[:PROMPTS_SHOWN]]
+    asked = asked or [caller.texts.say("assistant.prompt_help")]
+    try:
+        client.assistant_threads_setSuggestedPrompts(
+            channel_id=channel, prompts=[{"title": one, "message": one} for one in asked]
+        )
+    except SlackApiError as error:  # a nicety: the conversation goes on without it
+        log.warning("no prompts error=%s", error.response["error"])
+
+
+def tell_trouble(client: WebClient, event: Mapping[str, Any], user_id: str, told: str) -> None:
+    """Tell whoever wrote to the app that it could not answer."""
+    if event.get("type") in {"message", "app_mention"}:
+        _post(client, Place.of(event), user_id, Answer(Reply(told)))
+
+
+def read_text(event: Mapping[str, Any]) -> str:
+    """Return a message's words as they were typed: no mention, no link, no entity."""
+    labelled = _LABELLED.sub(r"\1", str(event.get("text") or ""))
+    return unescape(_MARKED.sub(lambda link: link[1] or " ", labelled)).strip()
+
+
+def _hear_message(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
+    """Hear what a person says to the app alone; other messages are none of its business."""
+    is_said = event.get("subtype") in SAID and not event.get("bot_id")
+    if is_said and event.get("channel_type") == "im" and read_text(event):
+        _hear(event, client, caller, desk)
+
+
+def _hear(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
+    place, visit = Place.of(event), Visit(caller, desk)
+    _show_status(client, place, caller.texts.say("assistant.status"))
+    try:
+        _post(client, place, caller.user_id, _answer_or_refuse(client, event, place, visit))
+    finally:
+        _show_status(client, place, "")
+
+
+def _answer_or_refuse(
+    client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit
+) -> Answer:
+    """Answer a message, or tell why not; the audit keeps the rule, never the text."""
+    caller = visit.caller
+    try:
+        return _answer(client, event, place, visit)
+    except BillingError as refused:
+        with suppress(Busy), visit.desk.transaction() as session:
+            audit.record_refusal(session, caller.stamp, "assistant.ask", "", refused.key)
+        return Answer(Reply(f":warning: {refusal_told(caller.texts, refused)}"))
+
+
+def _answer(client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit) -> Answer:
+    """Understand a message and answer it.
+
+    Raises:
+        BillingError: it holds a card number, or asks for what this person may not.
+    """
+    text = read_text(event)
+    with visit.desk.reading() as session:
+        staff = people.load(session, visit.caller.user_id)
+        if not text:
+            return Answer(tell_help(staff, visit.caller.texts))
+        around = surroundings(session, visit.caller, visit.desk.till)
+        read = understand(text, around)
+        if place.is_private and _asks_who(read):
+            read = understand(text, replace(around, spoken_of=_find_spoken_of(client, place)))
+        said = answer(session, text, read, staff, visit)
+    if said.report is not None:
+        with visit.desk.transaction() as session:
+            report.promise(session, said.report, visit.caller)
+        visit.desk.wake()
+    return said
+
+
+def _asks_who(read: Intent) -> bool:
+    """Tell whether nobody at all was named, so that whoever was spoken of last may be meant."""
+    if not isinstance(read, Unsure) or read.about != CUSTOMER:
+        return False
+    return read.so_far is None and not (read.choices or read.sought)
+
+
+def _find_spoken_of(client: WebClient, place: Place) -> str:
+    """Return the customer whom our latest answer was about; nobody where it was about none."""
+    history = client.conversations_history(
+        channel=place.channel, limit=LOOKED_BACK, include_all_metadata=True
+    )
+    for message in history.get("messages") or ():
+        told = message.get("metadata") or {}
+        if told.get("event_type") == ABOUT and message.get("bot_id"):
+            return str(told["event_payload"].get("customer_id", ""))
+    return ""
+
+
+def _post(client: WebClient, place: Place, user_id: str, said: Answer) -> None:
+    """Put an answer where it was asked: in a channel only who asked reads it."""
+    blocks = list(said.reply.blocks) or [section(said.reply.text)]
+    parts: dict[str, Any] = {"channel": place.channel, "text": said.reply.text, "blocks": blocks}
+    if place.thread_ts:
+        parts["thread_ts"] = place.thread_ts
+    if not place.is_private:
+        client.chat_postEphemeral(user=user_id, **parts)
+        return
+    if said.about:
+        told = {"event_type": ABOUT, "event_payload": {"customer_id": said.about}}
+        parts["metadata"] = told
+    client.chat_postMessage(**parts)
+
+
+def _show_status(client: WebClient, place: Place, status: str) -> None:
+    """Say that an answer is being looked for; an empty status takes it away."""
+    if not place.is_private:
+        return
+    try:
+        client.assistant_threads_setStatus(
+            channel_id=place.channel, thread_ts=place.thread_ts or place.ts, status=status
+        )
+    except SlackApiError as error:  # a nicety: the answer comes without it
+        log.warning("no status error=%s", error.response["error"])
