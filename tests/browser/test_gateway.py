@@ -1,8 +1,13 @@
-"""Money at the sandbox in the page: a decline, and an outcome that is unknown at first."""
+"""Money at the sandbox in the page: a client's link, charges, a decline, an unknown outcome."""
 
-from tests.browser.screen import FINANCE, Screen
+import pytest
+from selenium.webdriver.common.by import By
+
+from tests.browser.screen import APP, FINANCE, Screen, named
 
 ANA, TOM = "U0CASHIER", "U0CLERK"
+EXPIRED = "C-1020"
+"""Rosalie Cantin, whose one card has expired."""
 
 
 def charge(screen: Screen, words: str, method: str) -> None:
@@ -10,6 +15,46 @@ def charge(screen: Screen, words: str, method: str) -> None:
     screen.modal("→")
     screen.picks("method", method)
     screen.submits()
+
+
+def fill_in_as_the_client(screen: Screen, outcome: str) -> None:
+    """Save a card on the pretended page, which asks for no number."""
+    page = screen.chrome
+    page.find_element(By.NAME, "name").send_keys("Rosalie Cantin")
+    page.find_element(By.NAME, "address").send_keys("12, rue Principale")
+    for choice in ('[value="card"]', f'[value="{outcome}"]', '[name="consent"]', "button"):
+        page.find_element(By.CSS_SELECTOR, choice).click()
+
+
+@pytest.mark.parametrize(
+    ("who", "letter", "used", "charged"),
+    [
+        (ANA, "Un lien pour", "a utilisé le lien", "10,00 $ a été payé"),
+        (TOM, "A link for", "used the link", "$10.00 was charged"),
+    ],
+)
+def test_a_client_replaces_an_expired_card_by_a_link_and_is_charged(
+    phone: Screen, who: str, letter: str, used: str, charged: str
+) -> None:
+    phone.comes_as(who)
+    charge(phone, f"{EXPIRED} 10", "saved:1")
+    assert "2026-10" in phone.error("method")
+    phone.closes()
+    phone.says(f"/account {EXPIRED}")
+    phone.clicks('[data-action-id="link_send"][data-value="C-1020 1"]')
+    phone.comes_as(who, APP, tab="messages")
+    phone.message(letter)
+    address = phone.one(named("message") + ' a[href*="/sandbox/link/"]').get_attribute("href")
+    assert address is not None
+    phone.chrome.get(address)
+    fill_in_as_the_client(phone, "tok_ok")
+    phone.chrome.get(address)
+    assert "expired" in phone.reads("main"), "it works once"
+    phone.comes_as(who, APP, tab="messages")
+    phone.message(used)
+    phone.comes_as(who)
+    charge(phone, f"{EXPIRED} 10", "saved:1")
+    phone.modal(charged)
 
 
 def test_a_decline_is_told_with_its_reason_and_can_be_tried_again(screen: Screen) -> None:
