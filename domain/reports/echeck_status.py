@@ -1,13 +1,14 @@
 """E-cheque status: each e-cheque recorded in the period, as it stood at its end (L57).
 
-``status_on`` is the day on which it got that status. ``invoices`` are those on which its money
+``status_on`` is the day on which it got that status, ``expected_on`` the one on which an e-cheque
+that a gateway still processes should clear. ``invoices`` are those on which its money
 stands; of one that came back, those that it had paid.
 """
 
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain.business_day import Today
@@ -16,7 +17,14 @@ from domain.methods import Method
 from domain.receipts import receipt_number
 from domain.report_rows import MAX_ROWS, Column, Kind, Period, Report, Row, total_of
 from domain.reports import receipts_then
-from domain.tables import AllocationRow, InvoiceLineRow, InvoiceRow, ReceiptRow, SourceRow
+from domain.tables import (
+    AllocationRow,
+    AttemptRow,
+    InvoiceLineRow,
+    InvoiceRow,
+    ReceiptRow,
+    SourceRow,
+)
 
 NAME = "echeck_status"
 COLUMNS = (
@@ -38,20 +46,28 @@ def build(session: Session, period: Period, _today: Today) -> Report:
     """List the period's e-cheques in the order of their recording."""
     stand, stood = _read_invoices(session, period)
     rows: list[Row] = []
-    for receipt, on in session.execute(_echecks(period).limit(MAX_ROWS)):
+    for receipt, on, expected_on in session.execute(_echecks(period).limit(MAX_ROWS)):
         number = receipt_number(receipt.id)
         places = (stand if on is None else stood).get(number, [])
-        rows.append(_as_row(receipt, number, on, " ".join(places)))
+        row = _as_row(receipt, number, on, " ".join(places))
+        waits = row["status"] == "processing"
+        rows.append({**row, "expected_on": expected_on if waits else None})
     totals, count = _read_totals(session, period)
     cut_at = MAX_ROWS if count > MAX_ROWS else None
     return Report(NAME, period.from_on, period.to_on, COLUMNS, rows, totals, cut_at=cut_at)
 
 
-def _echecks(period: Period) -> Select[ReceiptRow, date | None]:
+def _echecks(period: Period) -> Select[ReceiptRow, date | None, date | None]:
+    expected_on = (
+        select(func.max(AttemptRow.expected_on))
+        .where(AttemptRow.receipt == SourceRow.number)
+        .correlate(SourceRow)
+        .scalar_subquery()
+    )
     return (
         receipts_then.receipts_of(period)
         .where(ReceiptRow.method == Method.ECHECK)
-        .with_only_columns(ReceiptRow, receipts_then.undone_on(period.to_on))
+        .with_only_columns(ReceiptRow, receipts_then.undone_on(period.to_on), expected_on)
         .order_by(ReceiptRow.id)
     )
 
@@ -65,7 +81,6 @@ def _as_row(receipt: ReceiptRow, number: str, undone_on: date | None, invoices: 
         "amount": receipt.amount_cents,
         "status": receipt.status if is_then else BEFORE.get(receipt.status, "recorded"),
         "status_on": undone_on or receipt.recorded_on,
-        "expected_on": None,
         "return_code": receipt.closed_reason if undone_on and receipt.status != "voided" else None,
         "invoices": invoices,
     }
