@@ -104,8 +104,10 @@ def test_a_restored_backup_holds_and_goes_on(
     workspace = build_workspace()
     with running(workspace) as address:
         settings = build_settings(workspace, address, restored)
-        with serving(settings) as bot, PersonAtKeyboard(address, "U0CASHIER", FINANCE) as ana:
+        with serving(settings), PersonAtKeyboard(address, "U0CASHIER", FINANCE) as ana:
             ana.awaits(FINANCE, lambda message: owed[-1] in str(message))
-        with bot.books.reading() as session:
-            assert outbox.count_owed(session) == 0
     assert cards(workspace) == owed
+    engine = open_database(restored)
+    with Books(engine).reading() as session:
+        assert outbox.count_owed(session) == 0
+    engine.dispose()

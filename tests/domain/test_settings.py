@@ -23,7 +23,7 @@ from domain.invoices import NewInvoice, NewLine
 from domain.issues import IssueInvoice, issue_invoice
 from domain.methods import Method
 from domain.people import Assignment, Role
-from domain.promises import Promise, SendStatement
+from domain.promises import Promise, SendReport, SendStatement
 from domain.receipts import Received
 from domain.settings import Decided
 from domain.tables import AuditRow, PromiseRow
@@ -161,12 +161,17 @@ def test_only_an_admin_administers(engine: Engine) -> None:
             settings.change(session, Decided(), make.stamp())
 
 
-STATEMENT = SendStatement("C-1", date(2026, 1, 1), date(2026, 11, 19), "pdf", "U0CASHIER")
+DAYS = (date(2026, 1, 1), date(2026, 11, 19))
+WORDY: dict[type[Promise], Promise] = {
+    SendStatement: SendStatement("C-1", *DAYS, "pdf", "U0CASHIER"),
+    SendReport: SendReport("payment_details", *DAYS, "csv", "U0CASHIER", "C0FINANCE"),
+}
+"""The promises about more than one number."""
 
 
 @pytest.mark.parametrize("kind", get_args(Promise), ids=lambda kind: str(kind.__name__))
 def test_every_promise_comes_back_as_it_was_made(engine: Engine, kind: type[Promise]) -> None:
-    made = STATEMENT if kind is SendStatement else kind("R-000001")  # type: ignore[call-arg]
+    made = WORDY.get(kind) or kind("R-000001")  # type: ignore[call-arg]
     with Session(engine) as session:
         outbox.promise(session, made, make.stamp())
         owed = outbox.claim_next(session, make.NOON)
