@@ -46,13 +46,17 @@ from playground.server import running
 from playground.workspace import Workspace
 from tests import make
 from tests.bot.command_line import clean_environment
+from tests.faults import hurried
 from tests.faults.audit import Audit, Undone, compare
 from tests.faults.hurried import CLOCK, NAIVE
+from tests.faults.lives import Life, begin
 from tests.faults.moved_clock import MovedClock
 from tests.faults.people import CUSTOMERS, Stream
 from tests.faults.tills import TILLS
 
 KILLS = 1_000
+NAIVE_KILLS = 20
+"""Enough: each has a good chance to be seen doubling."""
 SEED = 20_261_128
 MOST_PRESSES = 3
 SPREAD_SECONDS = 0.25
@@ -75,9 +79,7 @@ TO_REST = (
 WORDS = ("/pay {} {}", "/deposit {} {}")
 METHODS = ("saved:1", "saved:1", "saved:2")
 """Two cards for each e-cheque."""
-HURRIED = (sys.executable, "-m", "tests.faults.hurried")
 GUICHET = (sys.executable, "-c", "from bot.cli import main; main()")
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -152,24 +154,22 @@ class Ordeal:
     # --- lives and deaths ----------------------------------------------------------------------
 
     @contextmanager
-    def _crew(self) -> Iterator[list["subprocess.Popen[str]"]]:
-        crew: list[subprocess.Popen[str]] = []
+    def _crew(self) -> Iterator[list[Life]]:
+        crew: list[Life] = []
         try:
             crew.extend(self._start() for _ in range(self.combination.processes))
             yield crew
         finally:
             for bot in crew:
                 bot.kill()
-                bot.wait()
 
-    def _live(self, crew: list["subprocess.Popen[str]"], stream: Stream) -> None:
+    def _live(self, crew: list[Life], stream: Stream) -> None:
         """Let people press, kill one bot, let time pass for the others, and start another."""
         self._ask_for_more()
         stream.wait_for_presses(self.rng.randint(1, MOST_PRESSES))
         self.never.wait(self.rng.uniform(0, SPREAD_SECONDS))
         bot = crew.pop(0)
         bot.kill()
-        bot.wait()
         self.kills += 1
         self.in_flight += self._count(AttemptRow, AttemptRow.state == State.SENT) > 0
         assert not stream.failures, stream.failures
@@ -177,19 +177,8 @@ class Ordeal:
         self.clock.passes(BETWEEN_LIVES)
         crew.append(self._start())
 
-    def _start(self) -> "subprocess.Popen[str]":
-        with (self.folder / "stderr").open("ab") as errors:
-            bot = subprocess.Popen(
-                HURRIED,
-                cwd=self.folder,
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
-        with bot.stdout as said:  # type: ignore[union-attr]
-            assert said.readline().startswith("guichet: ready")
-        return bot
+    def _start(self) -> Life:
+        return begin(self.folder, self.environment, hurried.run)
 
     def _come_to_rest(self) -> None:
         """Let the weather be fair, time pass, and what was accepted settle; look after each."""
@@ -273,7 +262,6 @@ class Ordeal:
             GUICHET_FINANCE_CHANNEL=FINANCE,
             GUICHET_APPROVALS_CHANNEL=APPROVALS,
             GUICHET_LOG_LEVEL="warning",
-            PYTHONPATH=str(ROOT),
             **{CLOCK: str(self.folder / "clock")},
             **at_gateway,
             **naive,
@@ -353,7 +341,7 @@ def main(kills: int, wanted: str) -> None:
             folder = Path(named)
             url = closing.enter_context(database_of(combination, folder))
             ordeal = Ordeal(combination, url, folder, random.Random(SEED))
-            audit = ordeal.run(kills)
+            audit = ordeal.run(min(kills, NAIVE_KILLS) if combination.is_naive else kills)
             tell(ordeal, audit)
             if audit.is_clean() == combination.is_naive:
                 raise SystemExit(f"{combination}: {audit}")

@@ -1,4 +1,4 @@
-"""A real ``guichet run`` in a hurry, for ``charges.py`` alone: ``python -m tests.faults.hurried``.
+"""A real ``guichet run`` in a hurry, for the lives of ``charges.py`` alone.
 
 Everything is the bot's own but four things: a clock that the harness moves (so that the rules of
 the gateway need no other days than theirs), a shorter tick, a client that gives up sooner, and,
@@ -7,7 +7,6 @@ setting that leads here.
 """
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
@@ -60,9 +59,4 @@ def run() -> None:
     vars(service)["open_gateway"] = open_hurried
     if NAIVE in os.environ:
         vars(service)["build_sender"] = build_naive
-    sys.argv = ["guichet", "run"]
     main()
-
-
-if __name__ == "__main__":
-    run()

@@ -7,7 +7,6 @@
 import logging
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import threading
@@ -32,6 +31,7 @@ from playground.server import running
 from playground.workspace import Workspace
 from tests import make
 from tests.bot.command_line import clean_environment
+from tests.faults.lives import Life, begin
 from tests.faults.people import CASHIERS, CUSTOMERS, Stream, Told, request_of
 
 KILLS = 200
@@ -41,7 +41,6 @@ SPREAD_SECONDS = 0.08
 ACK_SECONDS = 1.5
 MARK_SECONDS = 0.2
 INVOICE_CENTS = 2_000_000_000
-RUN = (sys.executable, "-c", "from bot.cli import main; main()", "run")
 BETWEEN = "between arrival and card"
 MOSTLY = 0.75
 """The share of the kills that must fall there, or they prove too little."""
@@ -103,8 +102,7 @@ class Ordeal:
                 finish()
                 assert not stream.failures, stream.failures
                 assert self._comes_to_rest(), "a promise is still not kept"
-                bot.terminate()
-                assert bot.wait(30) == 0
+                assert bot.ends_politely()
         self.told = stream.told
 
     def close(self) -> None:
@@ -159,7 +157,7 @@ class Ordeal:
                 make.invoice(session, f"F-{customer}", [INVOICE_CENTS], customer_id=customer)
 
     @contextmanager
-    def _bot(self, address: str) -> Iterator["subprocess.Popen[str]"]:
+    def _bot(self, address: str) -> Iterator[Life]:
         environment = clean_environment(
             SLACK_BOT_TOKEN=self.workspace.bot_token,
             SLACK_APP_TOKEN=self.workspace.app_token,
@@ -169,32 +167,19 @@ class Ordeal:
             GUICHET_LOG_LEVEL="warning",
         )
         began = time.monotonic()
-        with (self.folder / "stderr").open("ab") as errors:
-            bot = subprocess.Popen(
-                RUN,
-                cwd=self.folder,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
-        assert bot.stdout is not None
+        bot = begin(self.folder, environment)
+        self.starts.append(time.monotonic() - began)
         try:
-            assert bot.stdout.readline().startswith("guichet: ready")
-            self.starts.append(time.monotonic() - began)
             yield bot
         finally:
             bot.kill()
-            bot.wait()
-            bot.stdout.close()
 
-    def _kill(self, bot: "subprocess.Popen[str]", stream: Stream) -> None:
+    def _kill(self, bot: Life, stream: Stream) -> None:
         ready_at = time.time()
         stream.wait_for_presses(self.rng.randint(1, MOST_PRESSES))
         self.random_pause.wait(self.rng.uniform(0, SPREAD_SECONDS))
-        bot.kill()
         at = time.time()
-        bot.wait()
+        bot.kill()
         posted = frozenset(self._cards())
         with self.books.reading() as session:
             recorded = frozenset(row.request_id for row in session.execute(_REQUESTS))

@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -31,6 +30,7 @@ from playground.feed import Event
 from playground.manifest import read_manifest
 from playground.server import running
 from playground.workspace import Workspace
+from tests.faults.lives import CONTEXT
 
 PROCESSES = 4
 POSTING = ("chat.postMessage", "files.completeUploadExternal", "conversations.history")
@@ -38,8 +38,6 @@ EVERY = 2
 """Every second call of those is the last that the processes make, while kills are left."""
 MOST_ROUNDS = 100
 STEP = LEASE + timedelta(seconds=1)
-CONTEXT = get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.faults.summaries"])
 
 
 def keep(line: Connection, settings: Settings) -> None:
