@@ -1,25 +1,29 @@
 """A real bot killed while it charges methods on file: nothing lost, doubled or unbalanced.
 
-``make charge-kills`` does it 1,000 times for each combination; ``docs/charges.md`` says which run
-there alone, and what was found.
+``make charge-kills`` does it 1,000 times for each combination; ``docs/charges.md`` says what was
+found.
 """
 
 import random
 from pathlib import Path
 
-from tests.faults.charges import SEED, Combination, Ordeal
+import pytest
+
+from tests.faults.charges import COMBINATIONS, SEED, Combination, Ordeal
 
 KILLS, NAIVE_KILLS = 20, 4
-COMBINATIONS = {
-    "sqlite": Combination("cardpointe", "sqlite"),
-    "postgresql": Combination("stripe", "postgresql", processes=3),
-}
+RECORDED_FIRST = [one for one in COMBINATIONS if not one.is_naive]
 
 
+@pytest.mark.parametrize(
+    ("database_url", "combination"),
+    [(one.database, one) for one in RECORDED_FIRST],
+    indirect=["database_url"],
+    ids=str,
+)
 def test_a_bot_killed_while_it_charges_loses_and_doubles_nothing(
-    database_url: str, tmp_path: Path
+    database_url: str, combination: Combination, tmp_path: Path
 ) -> None:
-    combination = COMBINATIONS[database_url.partition(":")[0]]
     ordeal = Ordeal(combination, database_url, tmp_path, random.Random(SEED))
     audit = ordeal.run(KILLS)
     assert audit.is_clean(), audit
