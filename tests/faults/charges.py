@@ -14,10 +14,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from bot.database import Books, open_database
 from bot.demo import APPROVALS, CHANNELS, FINANCE, MANIFEST, PEOPLE
 from bot.migrations import bring_up_to_date
 from domain.attempts import OPEN, State
+from domain.errors import Busy
 from domain.gateway import Rail
 from domain.ledger import Stamp
 from domain.methods import Saved
@@ -205,32 +207,39 @@ class Ordeal:
 
     def _ask_for_more(self) -> None:
         """Plan one more installment for today, and have one more charge given back."""
-        with self.books.transaction() as session:
-            cents = PLANNED_CENTS + next(self.plans)
-            number = make.invoice(session, f"P-{cents}", [cents], customer_id=PLANNED)
-            today = self._stamp(make.SUPERVISOR)
-            plan = MakePlan(
-                f"plan-{cents}", (number,), 1, Interval.WEEK, today.on, saved_method=Saved(1),
-                till=Till(self.till.name, frozenset(Rail)),
-            )  # fmt: skip
-            make_plan(session, plan, today)
+        self._insist(partial(self._plan_one, cents=PLANNED_CENTS + next(self.plans)))
         if not self.combination.is_naive:
-            self._refund_one()
+            self._insist(self._refund_one)
 
-    def _refund_one(self) -> None:
-        with self.books.transaction() as session:
-            found = session.execute(_REFUNDABLE).all()
-            fresh = [row for row in found if row.number not in self.refunded]
-            if not fresh:
+    def _insist(self, act: Callable[[Session], None]) -> None:
+        """Do it in a transaction of its own; do it again while the books are busy."""
+        while True:
+            with suppress(Busy), self.books.transaction() as session:
+                act(session)
                 return
-            row = self.rng.choice(fresh)
-            self.refunded.add(row.number)
-            cents = row.amount_cents if self.rng.random() < 0.5 else row.amount_cents - 1
-            asked = RequestRefund(
-                f"refund-{row.number}", row.customer_id, (row.number,), cents, "original", "essai"
-            )
-            number = request_refund(session, asked, self._stamp(make.SUPERVISOR))
-            approve_refund(session, number, self._stamp("U0ACCOUNTANT"))
+
+    def _plan_one(self, session: Session, cents: int) -> None:
+        number = make.invoice(session, f"P-{cents}", [cents], customer_id=PLANNED)
+        today = self._stamp(make.SUPERVISOR)
+        plan = MakePlan(
+            f"plan-{cents}", (number,), 1, Interval.WEEK, today.on, saved_method=Saved(1),
+            till=Till(self.till.name, frozenset(Rail)),
+        )  # fmt: skip
+        make_plan(session, plan, today)
+
+    def _refund_one(self, session: Session) -> None:
+        found = session.execute(_REFUNDABLE).all()
+        fresh = [row for row in found if row.number not in self.refunded]
+        if not fresh:
+            return
+        row = self.rng.choice(fresh)
+        cents = row.amount_cents if self.rng.random() < 0.5 else row.amount_cents - 1
+        asked = RequestRefund(
+            f"refund-{row.number}", row.customer_id, (row.number,), cents, "original", "essai"
+        )
+        number = request_refund(session, asked, self._stamp(make.SUPERVISOR))
+        approve_refund(session, number, self._stamp("U0ACCOUNTANT"))
+        self.refunded.add(row.number)
 
     def _stamp(self, actor: str) -> Stamp:
         return Stamp.of(actor, self.clock(), make.ZONE)
