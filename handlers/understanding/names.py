@@ -50,8 +50,9 @@ class Named:
     @property
     def customer(self) -> Customer | None:
         """The one customer that is certain."""
-        sure = len(self.fitting) == 1 and not self.strange and not self.near
-        # One letter names nobody, even where a single name has it for a word: O'Reilly.
+        sure = len(self.fitting) == 1 and not self.strange
+        # One letter names nobody, even where a single name has it for a word: O'Reilly; and a name
+        # that is only like what was typed used no word of it.
         return self.fitting[0] if sure and any(len(word) > 1 for word in self.used) else None
 
 

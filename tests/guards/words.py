@@ -35,8 +35,8 @@ WORDS = (
     Guard(
         "a slip of the finger is never taken",
         "handlers/understanding/names.py",
-        " and not self.near",
-        "",
+        "        return Named(near, near=True)",
+        "        return Named(near, frozenset(words))",
         CORPUS,
         "trap",
     ),
