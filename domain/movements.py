@@ -13,6 +13,7 @@ from datetime import date
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Select,
     Subquery,
@@ -40,11 +41,14 @@ from domain.tables import (
 IMPORTED = "import"
 """The origin of deposits that were held before these books began: in no payments report."""
 
+Bound = date | BindParameter[date]
+"""The first or the last day of a run, itself or by the name of a parameter."""
+
 REVENUE = revenue("")
 _HELD = Account.ACCOUNT_DEPOSITS
 
 
-def by_method(first: date, last: date) -> Subquery:
+def by_method(first: Bound, last: Bound) -> Subquery:
     """Read what each method brought and took.
 
     A receipt's own money comes from its row and is taken off what the journal moved for it: what
@@ -84,7 +88,7 @@ def by_method(first: date, last: date) -> Subquery:
     return union_all(recorded, moved, refunded).subquery()
 
 
-def by_gl_code(first: date, last: date) -> Subquery:
+def by_gl_code(first: Bound, last: Bound) -> Subquery:
     """Read what each method's money brought each GL code, less what was taken back.
 
     The GL code ``returned`` also bears what had been refunded of money that then came back.
@@ -109,7 +113,7 @@ def by_gl_code(first: date, last: date) -> Subquery:
     )
 
 
-def by_depositor(first: date, last: date) -> Subquery:
+def by_depositor(first: Bound, last: Bound) -> Subquery:
     """Read what moved each customer's deposits, opening balances included.
 
     What a deposit gave to a transfer was used: it counts as applied. What undid a deposit, by a
@@ -145,7 +149,7 @@ def by_depositor(first: date, last: date) -> Subquery:
     return union_all(recorded, moved, gone, back).subquery()
 
 
-def _given(first: date, last: date, *, is_back: bool) -> Select[date, str, int, int, int, int]:
+def _given(first: Bound, last: Bound, *, is_back: bool) -> Select[date, str, int, int, int, int]:
     """Read what deposits gave to refunds and to transfers, or got back from them."""
     none, day = literal(0), ClaimRow.back_on if is_back else ClaimRow.left_on
     given = -ClaimRow.amount_cents if is_back else ClaimRow.amount_cents
@@ -197,13 +201,13 @@ def _is_ours(account: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return or_(account == _HELD, account.startswith(REVENUE))
 
 
-def _received(first: date, last: date) -> Select[ReceiptRow]:
+def _received(first: Bound, last: Bound) -> Select[ReceiptRow]:
     return select(ReceiptRow).where(
         ReceiptRow.recorded_on.between(first, last), ReceiptRow.origin != IMPORTED
     )
 
 
-def _posted(first: date, last: date) -> Select[JournalEntryRow]:
+def _posted(first: Bound, last: Bound) -> Select[JournalEntryRow]:
     return (
         select(JournalEntryRow)
         .join(PostingRow, PostingRow.entry_id == JournalEntryRow.id)
