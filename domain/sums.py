@@ -83,7 +83,7 @@ def _summed(totals: Totals, by: tuple[str, ...], *, is_open: bool) -> Select[Any
         parts += _closed_months(totals, by)
     if is_open:
         moved = totals.moved(_bound("open_on"), _bound("to_on"))
-        parts.append(pick(moved, by, totals.figures))
+        parts += (pick(part, by, totals.figures) for part in moved)
     return added_up(union_all(*parts).subquery(), by, totals.figures)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, FromClause, Select, Subquery, Table, func, or_, select
+from sqlalchemy import BigInteger, FromClause, Select, Table, func, or_, select
 from sqlalchemy import cast as sql_cast
 
-from domain.movements import Bound, by_depositor, by_gl_code, by_method
+from domain.movements import Bound, Parts, by_depositor, by_gl_code, by_method
 from domain.tables import (
     DayDepositsRow,
     DayGlCodesRow,
@@ -34,7 +34,7 @@ class Totals:
 
     days: Table
     months: Table
-    moved: Callable[[Bound, Bound], Subquery]
+    moved: Callable[[Bound | None, Bound | None], Parts]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -76,4 +76,5 @@ def added_up(source: FromClause, by: Sequence[str], figures: Sequence[str]) -> S
     keys = [source.c[key] for key in by]
     # PostgreSQL would answer with numerics, which take longer to read.
     sums = [sql_cast(func.sum(source.c[figure]), BigInteger) for figure in figures]
-    return select(*keys, *sums).group_by(*keys).having(or_(*(total != 0 for total in sums)))
+    named = (total.label(figure) for total, figure in zip(sums, figures, strict=True))
+    return select(*keys, *named).group_by(*keys).having(or_(*(total != 0 for total in sums)))
