@@ -1,14 +1,16 @@
 """What time alone brings about: at every tick, everything that fell due since the last one."""
 
 import logging
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.database import Transaction
 from bot.due_reports import CLOCK, DueReports
-from domain import closed_days
+from domain import closed_days, closed_months
 from domain.dues import charge_next
 from domain.errors import Busy
 from domain.expiries import expire_due
@@ -17,6 +19,9 @@ from handlers.desk import Desk
 
 DAYS_A_TICK = 31
 """Books that come from long ago are caught up with little by little."""
+
+WriteNext = Callable[[Session], date | None]
+"""Writes the oldest day, or month, that is due; returns it, or None where none is."""
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +35,7 @@ def run_due(desk: Desk) -> None:
         while desk.till.rails and _charge_one(desk):
             continue
         write_closed_days(desk.transaction, desk.clock(), desk.zone, DAYS_A_TICK)
+        write_closed_months(desk.transaction, desk.clock())
         reports.make_first()
         while reports.owe_next():
             continue
@@ -45,15 +51,24 @@ def write_closed_days(
 
     Returns how many; ``most`` leaves the others for later.
     """
+    return _write_on(transaction, lambda session: closed_days.write_next(session, now, zone), most)
+
+
+def write_closed_months(transaction: Transaction, now: datetime, most: int | None = None) -> int:
+    """Write the totals of months whose days all are, likewise."""
+    return _write_on(transaction, lambda session: closed_months.write_next(session, now), most)
+
+
+def _write_on(transaction: Transaction, write_next: WriteNext, most: int | None) -> int:
     written = 0
-    while written != most and _write_one(transaction, now, zone):
+    while written != most and _write_one(transaction, write_next):
         written += 1
     return written
 
 
-def _write_one(transaction: Transaction, now: datetime, zone: ZoneInfo) -> bool:
+def _write_one(transaction: Transaction, write_next: WriteNext) -> bool:
     with transaction() as session:
-        return closed_days.write_next(session, now, zone) is not None
+        return write_next(session) is not None
 
 
 def _expire_one(desk: Desk) -> bool:

@@ -88,7 +88,7 @@ class DueReports:
         self, session: Session, aim: Schedule, day: date | None, decided: Decided, stamp: Stamp
     ) -> tuple[Place, Figures]:
         last_on = day or _last_over(aim.every, stamp.at, self.desk)
-        place = Place(aim.report, last_on, aim.channel or decided.managers_channel)
+        place = report_schedules.place_of(aim, last_on, aim.channel or decided.managers_channel)
         figures = self._take(
             session, aim.report, period_of(aim.every, last_on), _hour(decided), stamp.at
         )

@@ -4,6 +4,7 @@ Pure: a moment and a zone in, a day or a moment (UTC) out. Where a wall time com
 one counts; where it is skipped, the first moment after.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -53,6 +54,11 @@ def moment_of(day: date, wall: time, zone: ZoneInfo) -> datetime:
 def last_closed_day(at: datetime, zone: ZoneInfo) -> date:
     """Return the latest local day that is over at a moment."""
     return day_of(at, zone) - ONE_DAY
+
+
+def month_end(day: date) -> date:
+    """Return the last day of the month of a day."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def due_at(day: date, summary_time: time, zone: ZoneInfo) -> datetime:

@@ -1,7 +1,8 @@
 """What moved, day by day, read from the rows: the one meaning of every total of the reports.
 
-Everything counts on the local day of its recording. Each function gives one query over a run of
-days, not added up yet: ``day``, then keys, then figures (cents, but ``receipts``, a count).
+Everything counts on the local day of its recording. Each function gives queries over a run of
+days, or over all of them, not added up yet: ``day``, then keys, then figures (cents, but
+``receipts``, a count).
 
 Money is what an account of ``MONEY`` gained or lost against what is held for customers or against
 revenue; coins rounded up or down, opening balances and what moves between two such accounts are
@@ -9,10 +10,13 @@ none. Whatever undoes a receipt and is no void counts as a return: what the bank
 charge that failed after it was recorded. What undoes such a return counts as one below zero.
 """
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Select,
     Subquery,
@@ -23,7 +27,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -40,51 +43,63 @@ from domain.tables import (
 IMPORTED = "import"
 """The origin of deposits that were held before these books began: in no payments report."""
 
+Bound = date | BindParameter[date]
+"""The first or the last day of a run, itself or by the name of a parameter."""
+
+Parts = Sequence[Subquery]
+"""What moved, a query for each way in which it did; all have the same columns."""
+
+METHOD_COLUMNS = (
+    *("day", "method"),
+    *("receipts", "payments", "deposits", "voids", "refunds", "returns"),
+)
+DEPOSITOR_COLUMNS = ("day", "customer_id", "deposited", "applied", "refunded", "voided")
+
 REVENUE = revenue("")
 _HELD = Account.ACCOUNT_DEPOSITS
 
 
-def by_method(first: date, last: date) -> Subquery:
+def by_method(first: Bound | None, last: Bound | None) -> Parts:
     """Read what each method brought and took.
 
     A receipt's own money comes from its row and is taken off what the journal moved for it: what
-    is then left of the journal is what was undone, on the day on which it was.
+    is then left of the journal is what was undone, on the day on which it was. What is about no
+    receipt is a refund: the journal is gone through once.
     """
     none, out = literal(0), money_out()
-    is_void = JournalEntryRow.kind == "void"
+    is_void, is_refund = JournalEntryRow.kind == "void", ReceiptRow.id.is_(None)
     recorded = _received(first, last).with_only_columns(
-        ReceiptRow.recorded_on.label("day"),
-        ReceiptRow.method.label("method"),
-        literal(1).label("receipts"),
-        case((ReceiptRow.kind == "payment", ReceiptRow.amount_cents), else_=0).label("payments"),
-        case((ReceiptRow.kind == "deposit", ReceiptRow.amount_cents), else_=0).label("deposits"),
-        none.label("voids"),
-        none.label("refunds"),
-        ReceiptRow.amount_cents.label("returns"),
+        *_named(
+            METHOD_COLUMNS,
+            ReceiptRow.recorded_on,
+            ReceiptRow.method,
+            literal(1),
+            case((ReceiptRow.kind == "payment", ReceiptRow.amount_cents), else_=0),
+            case((ReceiptRow.kind == "deposit", ReceiptRow.amount_cents), else_=0),
+            *(none, none, ReceiptRow.amount_cents),
+        )
     )
     moved = (
         _posted(first, last)
-        .join(ReceiptRow, ReceiptRow.id == receipt_id())
-        .where(moves_money())
+        .outerjoin(ReceiptRow, ReceiptRow.id == receipt_id())
+        .outerjoin(RefundRow, and_(RefundRow.number == PostingRow.subject, is_refund))
+        .where(moves_money(), or_(ReceiptRow.id.is_not(None), RefundRow.number.is_not(None)))
         .with_only_columns(
-            JournalEntryRow.posted_on,
-            ReceiptRow.method,
-            *(none, none, none),
-            case((is_void, out), else_=0),
-            none,
-            case((is_void, 0), else_=out),
+            *_named(
+                METHOD_COLUMNS,
+                JournalEntryRow.posted_on,
+                func.coalesce(ReceiptRow.method, RefundRow.method),
+                *(none, none, none),
+                case((is_refund, 0), (is_void, out), else_=0),
+                case((is_refund, out), else_=0),
+                case((or_(is_refund, is_void), 0), else_=out),
+            )
         )
     )
-    refunded = (
-        _posted(first, last)
-        .join(RefundRow, RefundRow.number == PostingRow.subject)
-        .where(~_is_receipt(), moves_money())
-        .with_only_columns(JournalEntryRow.posted_on, RefundRow.method, *(none,) * 4, out, none)
-    )
-    return union_all(recorded, moved, refunded).subquery()
+    return (recorded.subquery(), moved.subquery())
 
 
-def by_gl_code(first: date, last: date) -> Subquery:
+def by_gl_code(first: Bound | None, last: Bound | None) -> Parts:
     """Read what each method's money brought each GL code, less what was taken back.
 
     The GL code ``returned`` also bears what had been refunded of money that then came back.
@@ -93,7 +108,7 @@ def by_gl_code(first: date, last: date) -> Subquery:
     gained = PostingRow.credit.startswith(REVENUE)
     lost = PostingRow.debit.startswith(REVENUE)
     account = case((gained, PostingRow.credit), else_=PostingRow.debit)
-    return (
+    moved = (
         _posted(first, last)
         .join(ReceiptRow, ReceiptRow.id == receipt_id())
         .where(or_(gained, lost), ReceiptRow.origin != IMPORTED)
@@ -105,27 +120,32 @@ def by_gl_code(first: date, last: date) -> Subquery:
                 "reconciled"
             ),
         )
-        .subquery()
     )
+    return (moved.subquery(),)
 
 
-def by_depositor(first: date, last: date) -> Subquery:
+def by_depositor(first: Bound | None, last: Bound | None) -> Parts:
     """Read what moved each customer's deposits, opening balances included.
 
     What a deposit gave to a transfer was used: it counts as applied. What undid a deposit, by a
     void or by a bank return, counts as voided, less what had been refunded of it before.
     """
-    none = literal(0)
-    recorded = select(
-        ReceiptRow.recorded_on.label("day"),
-        ReceiptRow.customer_id.label("customer_id"),
-        ReceiptRow.amount_cents.label("deposited"),
-        none.label("applied"),
-        none.label("refunded"),
-        ReceiptRow.amount_cents.label("voided"),
-    ).where(ReceiptRow.recorded_on.between(first, last), ReceiptRow.kind == "deposit")
+    none, cents = literal(0), ReceiptRow.amount_cents
+    recorded = (
+        select(ReceiptRow)
+        .where(_during(ReceiptRow.recorded_on, first, last), ReceiptRow.kind == "deposit")
+        .with_only_columns(
+            *_named(
+                DEPOSITOR_COLUMNS,
+                ReceiptRow.recorded_on,
+                ReceiptRow.customer_id,
+                *(cents, none, none, cents),
+            )
+        )
+    )
     out = case((PostingRow.debit == _HELD, PostingRow.amount_cents), else_=-PostingRow.amount_cents)
     is_applied = or_(PostingRow.debit.startswith(REVENUE), PostingRow.credit.startswith(REVENUE))
+    applied, voided = case((is_applied, out), else_=0), case((is_applied, 0), else_=out)
     moved = (
         _posted(first, last)
         .join(ReceiptRow, ReceiptRow.id == receipt_id())
@@ -133,36 +153,36 @@ def by_depositor(first: date, last: date) -> Subquery:
             ReceiptRow.kind == "deposit", or_(PostingRow.debit == _HELD, PostingRow.credit == _HELD)
         )
         .with_only_columns(
-            JournalEntryRow.posted_on,
-            JournalEntryRow.customer_id,
-            none,
-            case((is_applied, out), else_=0),
-            none,
-            case((is_applied, 0), else_=out),
+            *_named(
+                DEPOSITOR_COLUMNS,
+                JournalEntryRow.posted_on,
+                JournalEntryRow.customer_id,
+                *(none, applied, none, voided),
+            )
         )
     )
-    gone, back = (_given(first, last, is_back=is_back) for is_back in (False, True))
-    return union_all(recorded, moved, gone, back).subquery()
+    given = (_given(first, last, is_back=is_back) for is_back in (False, True))
+    return (recorded.subquery(), moved.subquery(), *given)
 
 
-def _given(first: date, last: date, *, is_back: bool) -> Select[date, str, int, int, int, int]:
+def _given(first: Bound | None, last: Bound | None, *, is_back: bool) -> Subquery:
     """Read what deposits gave to refunds and to transfers, or got back from them."""
     none, day = literal(0), ClaimRow.back_on if is_back else ClaimRow.left_on
     given = -ClaimRow.amount_cents if is_back else ClaimRow.amount_cents
     is_refund = ApprovalRow.kind == "refund"
+    applied, refunded = case((is_refund, 0), else_=given), case((is_refund, given), else_=0)
     return (
         select(ClaimRow)
         .join(ApprovalRow, ApprovalRow.subject == ClaimRow.subject)
         .join(ReceiptRow, ReceiptRow.id == receipt_id(ClaimRow.source))
-        .where(day.between(first, last), ReceiptRow.kind == "deposit")
+        .where(_during(day, first, last), ReceiptRow.kind == "deposit")
         .with_only_columns(
-            day,
-            ReceiptRow.customer_id,
-            none,
-            case((is_refund, 0), else_=given),
-            case((is_refund, given), else_=0),
-            none,
+            *_named(
+                DEPOSITOR_COLUMNS,
+                *(day, ReceiptRow.customer_id, none, applied, refunded, none),
+            )
         )
+        .subquery()
     )
 
 
@@ -171,11 +191,6 @@ def receipt_id(
 ) -> ColumnElement[int | None]:
     """Read the id of the receipt that a column names, None where it names something else."""
     return case((number.startswith("R-"), cast(func.substr(number, 3), BigInteger)))
-
-
-def _is_receipt() -> ColumnElement[bool]:
-    """Tell what is about a receipt: most of the journal, which nothing else need look up."""
-    return PostingRow.subject.startswith("R-")
 
 
 def moves_money() -> ColumnElement[bool]:
@@ -197,15 +212,32 @@ def _is_ours(account: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return or_(account == _HELD, account.startswith(REVENUE))
 
 
-def _received(first: date, last: date) -> Select[ReceiptRow]:
+def _received(first: Bound | None, last: Bound | None) -> Select[ReceiptRow]:
     return select(ReceiptRow).where(
-        ReceiptRow.recorded_on.between(first, last), ReceiptRow.origin != IMPORTED
+        _during(ReceiptRow.recorded_on, first, last), ReceiptRow.origin != IMPORTED
     )
 
 
-def _posted(first: date, last: date) -> Select[JournalEntryRow]:
+def _posted(first: Bound | None, last: Bound | None) -> Select[JournalEntryRow]:
     return (
         select(JournalEntryRow)
         .join(PostingRow, PostingRow.entry_id == JournalEntryRow.id)
-        .where(JournalEntryRow.posted_on.between(first, last))
+        .where(_during(JournalEntryRow.posted_on, first, last))
     )
+
+
+def _during(
+    day: InstrumentedAttribute[Any], first: Bound | None, last: Bound | None
+) -> ColumnElement[bool]:
+    """Tell what was on a day of the run, or on any day at all.
+
+    A bound that leaves nothing out would still have SQLite walk the index of days, and jump from
+    there to every row: it takes three times as long.
+    """
+    if first is None or last is None:
+        return day.is_not(None)
+    return day.between(first, last)
+
+
+def _named(names: Sequence[str], *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Any:
+    return [column.label(name) for column, name in zip(columns, names, strict=True)]

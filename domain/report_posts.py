@@ -19,7 +19,10 @@ from domain.tables import ReportPostRow, insert_if_new
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which report of which day stands in which channel; ``day`` is the last of its period."""
+    """Which report of which day stands in which channel; ``day`` is the last of its period.
+
+    ``report`` names the length of a period as well, where it is not that day alone.
+    """
 
     report: str
     day: date

@@ -62,6 +62,13 @@ def period_of(every: Every, last_on: date) -> Period:
     return Period(first_on, last_on)
 
 
+def place_of(schedule: Schedule, last_on: date, channel: str) -> Place:
+    """Name where the post of a period stands: a week's beside the one of its last day alone."""
+    is_daily = schedule.every is Every.DAY
+    named = schedule.report if is_daily else f"{schedule.report} {schedule.every}"
+    return Place(named, last_on, channel)
+
+
 def make_first(session: Session, stamp: Stamp) -> None:
     """Make the first schedules, once: not where there is any, even one that was stopped."""
     if has_any(session):
@@ -116,7 +123,7 @@ def owe_next(
         return False
     row.next_on += WEEK if schedule.every is Every.WEEK else timedelta(days=1)
     if channel:
-        place = Place(schedule.report, schedule.next_on, channel)
+        place = place_of(schedule, schedule.next_on, channel)
         report_posts.owe(session, place, figures, stamp)
     return True
 

@@ -82,6 +82,13 @@ def report_blocks(shown: ReportMessage, texts: Texts, *, as_table: bool = True) 
     ]
 
 
+def shows_all(shown: ReportMessage, *, as_table: bool = True) -> bool:
+    """Tell whether the message has every row; the others are in the file that follows it."""
+    grid = shown.grid
+    rows = len(_fitting(grid)) if as_table else _count_rows(grid, _fitting_lines(grid))
+    return rows == len(grid.rows)
+
+
 def report_text(shown: ReportMessage, texts: Texts) -> str:
     """Tell the report in the one line that notifications and screen readers read."""
     report = shown.report
@@ -170,6 +177,15 @@ def _table(grid: Grid, texts: Texts) -> Sequence[Block]:
 
 def _paragraph(grid: Grid, texts: Texts) -> Sequence[Block]:
     """Set the numbers in letters of one width, where Slack takes no table."""
+    kept = _fitting_lines(grid)
+    element = {"type": "text", "text": "\n".join(kept)}
+    letters: Block = {"type": "rich_text_preformatted", "elements": [element]}
+    cut = _cut(grid, _count_rows(grid, kept), texts)
+    return [{"type": "rich_text", "elements": [letters]}, *cut]
+
+
+def _fitting_lines(grid: Grid) -> Sequence[str]:
+    """Write as many lines as a paragraph takes: the headings, the rows, then the totals."""
     rows = [grid.heads, *grid.rows[:ROWS_SHOWN], *([grid.totals] if grid.totals else [])]
     widths = [max(len(row[at]) for row in rows) for at in range(len(grid.heads))]
     lines = [
@@ -182,10 +198,12 @@ def _paragraph(grid: Grid, texts: Texts) -> Sequence[Block]:
     kept: list[str] = []
     while lines and sum(map(len, kept)) + len(kept) + len(lines[0]) < PLAIN_CHARACTERS:
         kept.append(lines.pop(0))
-    shown = len(grid.rows) if not lines else max(0, len(kept) - 1)
-    element = {"type": "text", "text": "\n".join(kept)}
-    letters: Block = {"type": "rich_text_preformatted", "elements": [element]}
-    return [{"type": "rich_text", "elements": [letters]}, *_cut(grid, shown, texts)]
+    return kept
+
+
+def _count_rows(grid: Grid, lines: Sequence[str]) -> int:
+    """Count the rows among lines that begin with the headings and may end with the totals."""
+    return min(max(0, len(lines) - 1), len(grid.rows), ROWS_SHOWN)
 
 
 def _fitting(grid: Grid) -> Sequence[Sequence[str]]:

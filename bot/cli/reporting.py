@@ -10,7 +10,7 @@ from bot.charting import chart_of
 from bot.cli.acting import books_of, give_up
 from bot.database import Books
 from bot.drawing import Studio
-from bot.due import write_closed_days
+from bot.due import write_closed_days, write_closed_months
 from bot.reporting import BINARY, WRITERS, write
 from bot.settings import read_settings
 from charts.sheets import ChartSheet
@@ -44,6 +44,7 @@ def report(name: str, first: datetime, last: datetime, form: str) -> None:
         books = Books(engine)
         with suppress(Busy):  # what is not written is read from its rows
             write_closed_days(books.transaction, today.at, today.zone)
+            write_closed_months(books.transaction, today.at)
         with books.reading() as session:
             built = REPORTS[name](session, Period(first.date(), last.date()), today)
             chart = chart_of(session, built, today, texts) if form == PICTURE else None

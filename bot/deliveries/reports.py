@@ -19,19 +19,28 @@ from bot.deliveries.posting import Attachment, Message, Poster
 from bot.locales import Locales
 from bot.reporting import write
 from charts.sheets import ChartSheet
-from domain import report_posts
+from domain import outbox, report_posts
 from domain.business_day import Today
+from domain.ledger import Stamp
 from domain.outbox import Card, Owed
 from domain.promises import SendReport
 from domain.report_posts import Post
 from domain.report_snapshots import read_snapshot
 from handlers.blocks import section
 from handlers.commands.report import MESSAGE
-from handlers.report_blocks import ReportMessage, report_blocks, report_text, report_title
+from handlers.report_blocks import (
+    ReportMessage,
+    report_blocks,
+    report_text,
+    report_title,
+    shows_all,
+)
 from handlers.texts import Texts
 
 LATE: Final = timedelta(minutes=30)
 TOO_MUCH: Final = frozenset({"invalid_blocks", "msg_blocks_too_long"})
+WHOLE: Final = "xlsx"
+"""The form in which every row of a long report follows its message."""
 CLOSED_DOORS: Final = frozenset(
     {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "missing_scope"}
 )
@@ -70,7 +79,7 @@ class ReportDelivery:
                 return self.poster.update(standing, message)
             return self.poster.post(message, channel)
 
-        card = self._try_looks(shown, subject, self.texts, put)
+        card, _ = self._try_looks(shown, subject, self.texts, put)
         with self.poster.books.transaction() as session:
             report_posts.mark_posted(session, post, card.message_ts, self.poster.clock())
         self.pictures.forget(subject)
@@ -106,7 +115,8 @@ class ReportDelivery:
         def tell(message: Message) -> None:
             self.poster.tell(asked.slack_user_id, message)
 
-        self._try_looks(shown, subject, texts, tell)
+        _, has_all = self._try_looks(shown, subject, texts, tell)
+        self._promise_rest(asked, has_all=has_all)
         self.pictures.forget(subject)
 
     def _send_to_channel(self, asked: SendReport, owed: Owed) -> None:
@@ -120,12 +130,24 @@ class ReportDelivery:
             return self.poster.announce(message, asked.channel, owed)
 
         try:
-            self._try_looks(shown, subject, self.texts, announce)
+            _, has_all = self._try_looks(shown, subject, self.texts, announce)
+            self._promise_rest(asked, has_all=has_all)
         except SlackApiError as error:
             if error.response["error"] not in CLOSED_DOORS:
                 raise
             self._tell_closed(asked)
         self.pictures.forget(subject)
+
+    def _promise_rest(self, asked: SendReport, *, has_all: bool) -> None:
+        """Let who asked have every row as a file, where the message has only the first ones.
+
+        It is a promise of its own: a file that Slack refuses does not repeat the message.
+        """
+        if has_all:
+            return
+        stamp = Stamp.of(asked.slack_user_id, self.poster.clock(), self.texts.zone)
+        with self.poster.books.transaction() as session:
+            outbox.promise(session, replace(asked, form=WHOLE, channel=""), stamp)
 
     def _tell_closed(self, asked: SendReport) -> None:
         told = self._texts_of(asked).say("reports.closed_door", channel=asked.channel)
@@ -159,18 +181,23 @@ class ReportDelivery:
         subject: str,
         texts: Texts,
         put: Callable[[Message], Sent],
-    ) -> Sent:
-        """Put the message there as it should look, or as plainly as Slack takes it."""
-        for look, as_table in ((shown, True), (shown, False)):
+    ) -> tuple[Sent, bool]:
+        """Put the message there as it should look, or as plainly as Slack takes it.
+
+        The second part of the answer tells whether it has every row.
+        """
+        for as_table in (True, False):
             try:
-                return put(_write(look, subject, texts, as_table=as_table))
+                message = _write(shown, subject, texts, as_table=as_table)
+                return put(message), shows_all(shown, as_table=as_table)
             except SlackApiError as error:
                 if error.response["error"] not in TOO_MUCH:
                     raise
                 self.pictures.refuse(subject, error)
                 log.warning("plainer report=%s as_table=%s", shown.report.name, as_table)
         plain = replace(shown, picture=None)
-        return put(_write(plain, subject, texts, as_table=False))
+        message = _write(plain, subject, texts, as_table=False)
+        return put(message), shows_all(plain, as_table=False)
 
     def _notes(self, post: Post) -> Sequence[str]:
         """Say what a reader must know of a post that comes late, or before its day is over."""

@@ -9,8 +9,9 @@ applied at the period's end. A deposit held before these books began exists from
 from sqlalchemy.orm import Session
 
 from domain.business_day import ONE_DAY, Today
-from domain.closed_days import BEGINNING, DEPOSITS, add_up
 from domain.report_rows import Column, Kind, Period, Report, Row, total_of
+from domain.sums import add_up
+from domain.totals import BEGINNING, DEPOSITS
 
 NAME = "deposits_summary"
 COLUMNS = (

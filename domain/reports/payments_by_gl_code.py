@@ -13,11 +13,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from domain.business_day import Today
-from domain.closed_days import GL_CODES, METHODS, add_up
 from domain.methods import Method, in_order
 from domain.report_rows import Column, Kind, Period, Report, Row, total_of
 from domain.reports.payments_summary import net_of
+from domain.sums import add_up
 from domain.tables import GlCodeRow
+from domain.totals import GL_CODES, METHODS
 
 NAME = "payments_by_gl_code"
 UNRECONCILED = "unreconciled"

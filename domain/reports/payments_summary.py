@@ -6,9 +6,10 @@ Net = payments + deposits − voids − refunds − returns: what the accounts o
 from sqlalchemy.orm import Session
 
 from domain.business_day import Today
-from domain.closed_days import METHODS, add_up
 from domain.methods import in_order
 from domain.report_rows import Column, Kind, Period, Report, Row, total_of
+from domain.sums import add_up
+from domain.totals import METHODS
 
 NAME = "payments_summary"
 COLUMNS = (

@@ -10,13 +10,14 @@ from statistics import median
 
 from sqlalchemy.orm import Session
 
-from domain.business_day import Today
-from domain.closed_days import BEGINNING, DAY, DEPOSITS, METHODS, add_up
+from domain.business_day import ONE_DAY, Today
 from domain.methods import in_order
 from domain.report_rows import Period, Row
 from domain.reports import echeck_status, receivables_aging, upcoming_installments
 from domain.reports.deposits_summary import held_of
 from domain.reports.payments_summary import net_of
+from domain.sums import add_up
+from domain.totals import BEGINNING, DAY, DEPOSITS, METHODS
 
 USUAL_WEEKS = 8
 """How many earlier days of the same weekday tell what is usual."""
@@ -99,9 +100,10 @@ def totals_by_method(session: Session, period: Period, _today: Today) -> Sequenc
 
 def deposits_held(session: Session, period: Period, _today: Today) -> Sequence[DayAmount]:
     """Return what was held in deposits at the end of each day."""
-    sums = add_up(session, DEPOSITS, Period(BEGINNING, period.to_on), [DAY])
+    earlier = add_up(session, DEPOSITS, Period(BEGINNING, period.from_on - ONE_DAY), [])
+    sums = add_up(session, DEPOSITS, period, [DAY])
     moved = {day: held_of(figures) for (day,), figures in sums.items() if isinstance(day, date)}
-    held = sum(cents for day, cents in moved.items() if day < period.from_on)
+    held = sum(map(held_of, earlier.values()))
     amounts: list[DayAmount] = []
     for day in period.days:
         held += moved.get(day, 0)

@@ -30,9 +30,13 @@ from domain.tables.people import StaffRoleRow, StaffRow
 from domain.tables.reporting import ReportPostRow, ReportScheduleRow
 from domain.tables.totals import (
     ClosedDayRow,
+    ClosedMonthRow,
     DayDepositsRow,
     DayGlCodesRow,
     DayMethodsRow,
+    MonthDepositsRow,
+    MonthGlCodesRow,
+    MonthMethodsRow,
     PayoutLineRow,
 )
 from domain.tables.work import AuditRow, CardRow, PromiseRow, RequestRow
@@ -47,6 +51,7 @@ __all__ = [
     "CardRow",
     "ClaimRow",
     "ClosedDayRow",
+    "ClosedMonthRow",
     "CounterRow",
     "CreditMemoRow",
     "CustomerRow",
@@ -60,6 +65,9 @@ __all__ = [
     "InvoiceRow",
     "JournalEntryRow",
     "LinkRow",
+    "MonthDepositsRow",
+    "MonthGlCodesRow",
+    "MonthMethodsRow",
     "PayoutLineRow",
     "PlanRow",
     "PostingRow",
@@ -87,6 +95,7 @@ __all__ = [
 APPEND_ONLY = (
     *("journal_entries", "postings", "allocations", "audit"),
     *("closed_days", "day_methods", "day_gl_codes", "day_deposits"),
+    *("closed_months", "month_methods", "month_gl_codes", "month_deposits"),
     "payout_lines",
 )
 """Tables whose rows the database itself refuses to change or delete."""

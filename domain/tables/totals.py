@@ -1,4 +1,7 @@
-"""What reports read: the totals of closed days, written once, and what gateways paid out."""
+"""What reports read: totals of closed days and months, written once, and what gateways paid out.
+
+A day's row is what moved on that day; a month's is all that ever moved, up to its last day.
+"""
 
 from datetime import date, datetime
 
@@ -18,7 +21,37 @@ class ClosedDayRow(Base):
     written_at: Mapped[datetime]
 
 
-class DayMethodsRow(Base):
+class ClosedMonthRow(Base):
+    """A month whose days are all written, by its last one. Append-only."""
+
+    __tablename__ = "closed_months"
+    __table_args__ = STRICT
+
+    through: Mapped[date] = mapped_column(primary_key=True)
+    written_at: Mapped[datetime]
+
+
+class _MethodFigures:
+    """What moved by a method; cents, but for how many receipts."""
+
+    receipts: Mapped[BigCents]
+    payments: Mapped[BigCents]
+    deposits: Mapped[BigCents]
+    voids: Mapped[BigCents]
+    refunds: Mapped[BigCents]
+    returns: Mapped[BigCents]
+
+
+class _DepositFigures:
+    """What moved a customer's deposits, in cents."""
+
+    deposited: Mapped[BigCents]
+    applied: Mapped[BigCents]
+    refunded: Mapped[BigCents]
+    voided: Mapped[BigCents]
+
+
+class DayMethodsRow(_MethodFigures, Base):
     """What moved on a closed day by one method. Append-only."""
 
     __tablename__ = "day_methods"
@@ -26,12 +59,6 @@ class DayMethodsRow(Base):
 
     day: Mapped[date] = mapped_column(ForeignKey("closed_days.day"), primary_key=True)
     method: Mapped[Key]
-    receipts: Mapped[BigCents]
-    payments: Mapped[BigCents]
-    deposits: Mapped[BigCents]
-    voids: Mapped[BigCents]
-    refunds: Mapped[BigCents]
-    returns: Mapped[BigCents]
 
 
 class DayGlCodesRow(Base):
@@ -46,7 +73,7 @@ class DayGlCodesRow(Base):
     reconciled: Mapped[BigCents]
 
 
-class DayDepositsRow(Base):
+class DayDepositsRow(_DepositFigures, Base):
     """What moved one customer's deposits on a closed day. Append-only."""
 
     __tablename__ = "day_deposits"
@@ -54,10 +81,38 @@ class DayDepositsRow(Base):
 
     day: Mapped[date] = mapped_column(ForeignKey("closed_days.day"), primary_key=True)
     customer_id: Mapped[Key]
-    deposited: Mapped[BigCents]
-    applied: Mapped[BigCents]
-    refunded: Mapped[BigCents]
-    voided: Mapped[BigCents]
+
+
+class MonthMethodsRow(_MethodFigures, Base):
+    """What had moved by one method at the end of a closed month. Append-only."""
+
+    __tablename__ = "month_methods"
+    __table_args__ = STRICT
+
+    through: Mapped[date] = mapped_column(ForeignKey("closed_months.through"), primary_key=True)
+    method: Mapped[Key]
+
+
+class MonthGlCodesRow(Base):
+    """What one method's money had brought a GL code at the end of a closed month. Append-only."""
+
+    __tablename__ = "month_gl_codes"
+    __table_args__ = STRICT
+
+    through: Mapped[date] = mapped_column(ForeignKey("closed_months.through"), primary_key=True)
+    gl_code: Mapped[Key]
+    method: Mapped[Key]
+    reconciled: Mapped[BigCents]
+
+
+class MonthDepositsRow(_DepositFigures, Base):
+    """What had moved one customer's deposits at the end of a closed month. Append-only."""
+
+    __tablename__ = "month_deposits"
+    __table_args__ = STRICT
+
+    through: Mapped[date] = mapped_column(ForeignKey("closed_months.through"), primary_key=True)
+    customer_id: Mapped[Key]
 
 
 class PayoutLineRow(Base):

@@ -28,6 +28,7 @@ INVARIANTS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     books.balances_agree_with_the_journal,
     books.receipts_announced,
     closed_totals.totals_are_their_days,
+    closed_totals.months_are_their_days,
     gateway.charges_follow_their_receipts,
     gateway.gateway_account_ties_to_attempts,
     gateway.no_more_goes_back_than_was_charged,

@@ -73,7 +73,7 @@ def test_a_weekly_report_is_of_the_last_week_that_is_over(
     terminal: Terminal, workspace: Workspace, environment: Mapping[str, str]
 ) -> None:
     assert terminal.types("post", "payments_summary", **environment).code == 0
-    assert subjects(workspace) == [f"payments_summary {MONDAY - timedelta(days=1)} {MANAGERS}"]
+    assert subjects(workspace) == [f"payments_summary week {MONDAY - timedelta(days=1)} {MANAGERS}"]
 
 
 def test_it_goes_to_every_channel_that_gets_it(

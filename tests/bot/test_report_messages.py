@@ -19,10 +19,12 @@ from domain.reports import REPORTS
 from domain.reports.snapshots import take_snapshot
 from handlers.report_blocks import (
     PLAIN_CHARACTERS,
+    ROWS_SHOWN,
     Picture,
     ReportMessage,
     report_blocks,
     report_text,
+    shows_all,
 )
 from handlers.texts import Locale, Texts
 from playground.payload_limits import MessageParts, check_message
@@ -86,6 +88,20 @@ def test_in_a_channel_no_client_is_named_by_any_report(books: Books, report: str
     for as_table in (True, False):
         told = json.dumps(list(report_blocks(shown, texts, as_table=as_table)), ensure_ascii=False)
         assert "nobie" not in told + report_text(shown, texts)
+
+
+@pytest.mark.parametrize("as_table", [True, False])
+def test_whether_a_message_has_every_row_is_what_it_says_itself(
+    books: Books, *, as_table: bool
+) -> None:
+    shown, texts = compose(books, "receivables_aging", Locale.EN_CA, shows_names=True)
+    for rows in (1, 5, ROWS_SHOWN, ROWS_SHOWN + 1, CUSTOMERS):
+        grid = replace(shown.grid, rows=[["x", *row[1:]] for row in shown.grid.rows[:rows]])
+        some = replace(shown, grid=grid)
+        told = json.dumps(list(report_blocks(some, texts, as_table=as_table)))
+        assert shows_all(some, as_table=as_table) == ("in the file" not in told)
+        assert shows_all(some, as_table=as_table) or rows > 1
+        assert rows <= ROWS_SHOWN or not shows_all(some, as_table=as_table)
 
 
 def test_what_is_cut_is_counted(books: Books) -> None:

@@ -176,7 +176,7 @@ def test_the_years_before_the_first_day_are_never_posted(office: Office) -> None
 def test_a_week_is_posted_on_the_monday_after(office: Office) -> None:
     office.pays(700)
     office.comes_to(at(23, 7))
-    assert office.subjects[-2:] == ["daily_summary 2026-11-22", "payments_summary 2026-11-22"]
+    assert office.subjects[-2:] == ["daily_summary 2026-11-22", "payments_summary week 2026-11-22"]
     told = texts_of(office.posts[-1])
     assert "16–22 nov. 2026" in told
     assert f"7,00{NBSP}$" in told
@@ -190,7 +190,7 @@ def test_a_bot_that_was_away_for_days_catches_up_oldest_first_and_says_so(office
         "daily_summary 2026-11-20",
         "daily_summary 2026-11-21",
         "daily_summary 2026-11-22",
-        "payments_summary 2026-11-22",
+        "payments_summary week 2026-11-22",
     ]
     assert all("en retard" in texts_of(post) for post in office.posts)
 
@@ -322,6 +322,21 @@ def test_a_schedule_of_another_channel_goes_there(office: Office) -> None:
     office.comes_to(at(21, 7))
     subjects = [m.metadata for m in office.workspace.messages.list_said("C0FINANCE")]
     assert [str(s) for s in subjects if "receivables_aging 2026-11-20" in str(s)]
+
+
+def test_a_channel_gets_a_sundays_own_report_and_its_weeks_each_once(office: Office) -> None:
+    """The managers' channel by its name is the one that is meant by none."""
+    with office.books.transaction() as session:
+        stamp = make.stamp(ADMIN)
+        report_schedules.decide(session, "payments_summary", MANAGERS, Every.DAY, stamp)
+    office.comes_to(at(23, 7))
+    office.ticks()
+    assert [s for s in office.subjects if s.startswith("payments_summary")] == [
+        "payments_summary 2026-11-20",
+        "payments_summary 2026-11-21",
+        "payments_summary 2026-11-22",
+        "payments_summary week 2026-11-22",
+    ]
 
 
 def test_what_is_posted_before_its_day_is_over_is_brought_up_to_date_in_place(

@@ -30,6 +30,7 @@ HELD = "available and reserved credit is what the journal holds for the customer
 LEAVES = "UPDATE claims SET state = 'taken', left_on = '2026-11-20'"
 LEFT = "a part left on the day of its posting"
 CLOSED = "a closed day's totals are what its rows add up to"
+CLOSED_MONTH = "a closed month's totals are what its days add up to"
 ANNOUNCED = "a receipt is announced"
 CLAIMED_ABOVE = "a source is never claimed above its amount"
 FOLLOWS = "a reserve follows its request"
@@ -183,6 +184,12 @@ TAMPERINGS = {
     "a closed day is written beside its rows": Tampering(
         "INSERT INTO closed_days VALUES ('2026-11-20', '2026-11-21T06:00:00.000000Z')",
         [(CLOSED, "day_methods 2026-11-20 cash"), (CLOSED, "day_gl_codes 2026-11-20 4000 cash")],
+    ),
+    "a closed month is written beside its days": Tampering(
+        "INSERT INTO closed_days VALUES ('2026-11-30', '2026-12-01T06:00:00.000000Z');"
+        " INSERT INTO closed_months VALUES ('2026-11-30', '2026-12-01T06:00:00.000000Z');"
+        " INSERT INTO month_methods VALUES ('2026-11-30', 'cash', 1, 1, 0, 0, 0, 0)",
+        [(CLOSED_MONTH, "month_methods 2026-11-30 cash")],
     ),
     "a card is never announced": Tampering(
         "DELETE FROM promises WHERE subject = 'R-000002'", [(ANNOUNCED, "R-000002")]

@@ -40,6 +40,8 @@ def test_four_processes_killed_while_posting_post_each_summary_once(database_url
                 due += timedelta(hours=1)
             house.comes_to(due)
         wanted = [f"daily_summary {FIRST + timedelta(days=step)}" for step in range(DAYS - 1)]
-        assert house.count_posts() == dict.fromkeys([*wanted, "payments_summary 2026-11-01"], 1)
+        assert house.count_posts() == dict.fromkeys(
+            [*wanted, "payments_summary week 2026-11-01"], 1
+        )
         assert house.kills_left == 0
         assert house.count_tries() >= len(wanted) + KILLS

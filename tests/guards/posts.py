@@ -86,4 +86,20 @@ POSTS = (
         "tests/journeys/test_report.py",
         "sqlite and stranger",
     ),
+    Guard(
+        "a day's post and that of the week it ends are two",
+        "domain/report_schedules.py",
+        "    is_daily = schedule.every is Every.DAY\n",
+        "    is_daily = True\n",
+        "tests/bot/test_report_posts.py",
+        "sqlite and sundays",
+    ),
+    Guard(
+        "the rows that a message leaves out follow as a file",
+        "bot/deliveries/reports.py",
+        "        if has_all:\n",
+        "        if has_all or True:\n",
+        "tests/journeys/test_report.py",
+        "sqlite and follow",
+    ),
 )

@@ -8,8 +8,10 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from domain.methods import Method
+from domain.tables import PromiseRow
 from playground.payloads import Json
 from tests import make
 from tests.journeys.conftest import Counter
@@ -153,7 +155,7 @@ def test_the_details_behind_a_summary_are_one_press_away(counter: Counter) -> No
         assert luc.values()["from_on"] == str(YESTERDAY)
 
 
-def test_a_long_report_stays_within_slacks_limits_and_says_what_it_leaves_out(
+def test_a_long_report_stays_within_slacks_limits_and_its_rows_follow_as_a_file(
     counter: Counter,
 ) -> None:
     with counter.books.transaction() as session:
@@ -166,6 +168,36 @@ def test_a_long_report_stays_within_slacks_limits_and_says_what_it_leaves_out(
         message = awaited(tom, tom.app_channel(), "more rows are in the file")
         table = next(block for block in message["blocks"] if block["type"] == "table")
         assert len(table["rows"]) <= 100
+        sheet = load_workbook(BytesIO(file_of(tom, ".xlsx"))).worksheets[0]
+        listed = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+        assert {f"C-{number:04}" for number in range(300)} <= listed
+
+
+def test_a_long_report_of_a_channel_is_followed_by_a_file_for_who_asked_alone(
+    counter: Counter,
+) -> None:
+    with counter.books.transaction() as session:
+        for number in range(80):
+            customer = make.customer(session, f"C-{number:04}", "Zoé Côté")
+            make.invoice(session, f"F-{number}", [1000 + number], TODAY, customer)
+    with counter.tom as tom:
+        tom.types(f"/report receivables_aging {TODAY}")
+        tom.fills(channel=FINANCE)
+        tom.submits()
+        awaited(tom, FINANCE, "autres lignes sont dans le fichier")
+        assert load_workbook(BytesIO(file_of(tom, ".xlsx")))
+        assert not [message for message in tom.reads(FINANCE) if message.get("files")]
+
+
+def test_a_short_report_comes_without_a_file(counter: Counter) -> None:
+    prepare(counter)
+    with counter.arrive(LUC) as luc:
+        luc.types(f"/report payment_details {YESTERDAY}")
+        luc.submits()
+        awaited(luc, luc.app_channel(), "Détails des paiements")
+    with counter.books.reading() as session:
+        kept = session.scalars(select(PromiseRow.subject).where(PromiseRow.kind == "send_report"))
+        assert ["xlsx" in subject for subject in kept] == [False]
 
 
 def test_days_the_wrong_way_round_and_too_many_are_refused(counter: Counter) -> None:

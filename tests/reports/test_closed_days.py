@@ -1,6 +1,5 @@
 """Closed days: written once, whole or not at all, and never before all of them is known."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -15,14 +14,17 @@ from bot.database import open_database, reading, transaction
 from bot.due import write_closed_days
 from domain import closed_days
 from domain.business_day import ONE_DAY, first_moment
-from domain.closed_days import MARGIN, METHODS, add_up
+from domain.closed_days import MARGIN
 from domain.errors import Busy
 from domain.people import Role
 from domain.report_rows import Period
+from domain.sums import add_up
 from domain.tables import ClosedDayRow
+from domain.totals import METHODS
 from domain.verification import verify
 from domain.voids import VoidReceipt, void_receipt
 from tests import make
+from tests.reports.closing import is_waiting, wait_until
 
 DAY = make.TODAY
 OVER = first_moment(DAY + ONE_DAY, make.ZONE)
@@ -140,22 +142,6 @@ def test_two_who_write_the_same_day_write_it_once(paid: Engine, database_url: st
     other.dispose()
     assert written(paid) == [DAY]
     assert rows(paid) == dict.fromkeys(TABLES, 1)
-
-
-def is_waiting(engine: Engine) -> bool:
-    """Tell whether somebody waits for somebody else; SQLite's writers wait outside of it."""
-    if engine.dialect.name == "sqlite":
-        return True
-    with reading(engine) as session:
-        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-        return bool(session.execute(text(waiting)).scalar_one())
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    for _ in range(100_000):
-        if holds():
-            return
-    raise AssertionError("it never came")
 
 
 def test_what_was_stamped_before_midnight_and_is_not_committed_yet_is_waited_for(

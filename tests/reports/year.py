@@ -8,7 +8,7 @@ from itertools import count
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from domain import closed_days, sources
+from domain import closed_days, closed_months, sources
 from domain.allocations import standing_of_source
 from domain.cancellations import CancelItems, cancel_items, list_cancellable
 from domain.credit_memos import IssueCreditMemo, issue_credit_memo
@@ -232,6 +232,8 @@ class Year:
             fail_installment(self.session, command, self.stamp())
 
     def night(self, _act: Act) -> None:
-        """Write the days that are over, as the clock does."""
+        """Write the days and the months that are over, as the clock does."""
         while closed_days.write_next(self.session, self.now, make.ZONE):
+            continue
+        while closed_months.write_next(self.session, self.now):
             continue
