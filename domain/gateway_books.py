@@ -124,7 +124,7 @@ def _take_refund(
     known = attempts.find_named(session, gateway, *names, kind=Kind.REFUND)
     known = known or attempts.find_named(session, gateway, *names, kind=Kind.VOID)
     if known is not None:
-        if known.is_open and known.sent_at is not None:
+        if known.state != State.APPROVED and known.sent_at is not None:
             attempts.hasten(session, known, stamp.at)
     elif charged is None:
         _note_foreign(session, movement, stamp)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain import charges, gateway_books
+from domain import charges, gateway_books, give_back
 from domain.attempts import Attempt, State
 from domain.audit import Act
 from domain.gateway import Decline
@@ -16,7 +16,14 @@ from handlers.texts import Texts
 APPLIED_SHOWN = 6
 UNDONE = {"voided": "card.voided", "returned": "card.returned", "failed": "card.failed"}
 KNOWN_REASONS = frozenset(
-    {*Decline, charges.NOT_FOUND, charges.NEEDS_HUMAN, charges.LATE, gateway_books.MISSING}
+    {
+        *Decline,
+        charges.NOT_FOUND,
+        charges.NEEDS_HUMAN,
+        charges.LATE,
+        give_back.LATE,
+        gateway_books.MISSING,
+    }
 )
 RETRIED = ("failed", "returned")
 UNSURE = (State.UNKNOWN, State.NEEDS_HUMAN)

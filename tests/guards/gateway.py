@@ -3,6 +3,8 @@
 from tests.guards.guard import Guard
 
 EDGES = "tests/domain/test_attempt_edges.py"
+STATES = "tests/domain/test_states.py"
+LATE = "tests/domain/test_late_refunds.py"
 ATTEMPTS = "tests/domain/test_attempts.py"
 CHARGING = "tests/domain/test_charging.py"
 DUES = "tests/domain/test_dues.py"
@@ -32,8 +34,40 @@ GATEWAY = (
         "domain/charges.py",
         "if attempt.is_open or (attempt.state == State.APPROVED and _undoes(heard)):",
         "if True:",
-        EDGES,
-        "sqlite and every_state",
+        STATES,
+        "sqlite and charge_meets_everything",
+    ),
+    Guard(
+        "what was given back, or refused, is final",
+        "domain/give_back.py",
+        "    elif not attempt.is_open:\n",
+        "    elif not attempt.reference:\n",
+        STATES,
+        "sqlite and given_back_meets_everything",
+    ),
+    Guard(
+        "a refund that was given up and left all the same is in the books",
+        "domain/give_back.py",
+        "    elif attempt.state == State.NOT_FOUND:\n",
+        "    elif not attempt.state:\n",
+        LATE,
+        "sqlite and given_up",
+    ),
+    Guard(
+        "what another refund took is not taken again",
+        "domain/refund_parts.py",
+        " or stands.unclaimed_cents < claim.amount_cents:",
+        ":",
+        LATE,
+        "sqlite and another_refund_took",
+    ),
+    Guard(
+        "a refund of which a part failed is not sent",
+        "domain/refund_parts.py",
+        "    if claims.is_released(session, number):\n",
+        "    if not number:\n",
+        LATE,
+        "sqlite and one_part",
     ),
     Guard(
         "an event is kept once",
