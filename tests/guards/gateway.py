@@ -9,6 +9,7 @@ ATTEMPTS = "tests/domain/test_attempts.py"
 CHARGING = "tests/domain/test_charging.py"
 DUES = "tests/domain/test_dues.py"
 REFUNDS = "tests/domain/test_gateway_refunds.py"
+CLASSES = "tests/gateways/test_decline_classes.py"
 LINKS = "tests/bot/test_links.py"
 NIGHT = "tests/bot/test_reconciler.py"
 
@@ -197,6 +198,14 @@ GATEWAY = (
         "    if not failed.retry:\n",
         DUES,
         "sqlite and forbids",
+    ),
+    Guard(
+        "a network's wait is kept",
+        "domain/dues.py",
+        " and stamp.at < failed.retry_at:",
+        " and stamp.at > failed.retry_at:",
+        CLASSES,
+        "sqlite and asks_for",
     ),
     Guard(
         "a part waits until its charge has settled",
