@@ -171,8 +171,7 @@ def _give_again(
     stamp: Stamp,
 ) -> None:
     """Take in what a dispute that was won gave back: on the same items if still due (E19)."""
-    names = (movement.gateway_ref,)
-    if attempts.find_named(session, gateway, *names, kind=Kind.CHARGE) is not None:
+    if attempts.find_named(session, gateway, *_names_won(movement), kind=Kind.CHARGE) is not None:
         return
     if charged is None or charged.state != State.RETURNED or charged.method_id is None:
         _note_foreign(session, movement, stamp)
@@ -213,10 +212,16 @@ def _received(session: Session, charged: Attempt, cents: int, stamp: Stamp) -> R
 def _stand(session: Session, number: str, movement: Movement, kind: str, stamp: Stamp) -> None:
     """Let a receipt stand as charged: nothing is sent for it, its money is there."""
     attempt = attempts.load_charge(session, number)
-    name = movement.gateway_ref if kind == "payment" else f"{movement.gateway_ref}+"
+    for_payment, for_deposit = _names_won(movement)
+    name = for_payment if kind == "payment" else for_deposit
     heard = Answer(Outcome.APPROVED, name, attempt.amount_cents)
     attempts.record_answer(session, attempt, State.APPROVED, heard, stamp)
     receipts.clear_receipt(session, number)
+
+
+def _names_won(movement: Movement) -> tuple[str, str]:
+    """Name what a won dispute gave again: as a payment, and as a deposit."""
+    return movement.gateway_ref, f"{movement.gateway_ref}+"
 
 
 def _note_payout(session: Session, charged: Attempt | None, movement: Movement) -> None:

@@ -119,6 +119,20 @@ def test_a_dispute_won_after_the_debt_was_paid_is_credit(engine: Engine) -> None
     assert night.owed() == (-6000, 6000)
 
 
+def test_a_deposit_whose_dispute_was_won_is_credit_once(engine: Engine) -> None:
+    night = Night(engine)
+    with night.till.books.transaction() as session:
+        make.deposit(session, 3000, method=Saved(1))
+    night.till.send()
+    about = f"ref-{night.gateway.asked[-1][1].reference}"
+    night.moved(MovementKind.DISPUTE, 3000, charge_ref=about)
+    night.compare()
+    assert night.owed() == (0, 0)
+    night.moved(MovementKind.DISPUTE_WON, 3000, charge_ref=about)
+    night.compare()
+    assert night.owed() == (-3000, 3000)
+
+
 def test_a_bank_return_that_no_webhook_told_is_found(engine: Engine) -> None:
     night = Night(engine)
     night.moved(MovementKind.RETURN, code="R01")
