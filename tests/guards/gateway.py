@@ -12,6 +12,7 @@ REFUNDS = "tests/domain/test_gateway_refunds.py"
 CLASSES = "tests/gateways/test_decline_classes.py"
 LINKS = "tests/bot/test_links.py"
 NIGHT = "tests/bot/test_reconciler.py"
+DOORS = "tests/bot/test_webhook_doors.py"
 
 GATEWAY = (
     Guard(
@@ -117,6 +118,38 @@ GATEWAY = (
         "if attempt.id:",
         ATTEMPTS,
         "sqlite and silence",
+    ),
+    Guard(
+        "nothing is sent again where keys are not remembered",
+        "domain/inquiries.py",
+        "    return rules.has_idempotency and lately and attempt",
+        "    return lately and attempt",
+        ATTEMPTS,
+        "sqlite and not_remembered",
+    ),
+    Guard(
+        "a key that may be forgotten is not used again",
+        "domain/inquiries.py",
+        "rules.has_idempotency and lately and attempt",
+        "rules.has_idempotency and attempt",
+        ATTEMPTS,
+        "sqlite and forgotten",
+    ),
+    Guard(
+        "what was heard meanwhile is not sent again",
+        "bot/sender.py",
+        "        return self._call(claimed) if is_ours else None\n",
+        "        return self._call(claimed)\n",
+        ATTEMPTS,
+        "sqlite and heard_meanwhile",
+    ),
+    Guard(
+        "what a human is asked about is not sent again",
+        "domain/inquiries.py",
+        " and lately and attempt.state in SENT_BEFORE",
+        " and lately",
+        ATTEMPTS,
+        "sqlite and human_is_asked",
     ),
     Guard(
         "not found proves nothing too early",
@@ -246,5 +279,23 @@ GATEWAY = (
         "    known = None\n",
         NIGHT,
         "sqlite and made_at_the_gateway",
+    ),
+    Guard(
+        "what a won dispute gave again is taken in once",
+        "domain/gateway_books.py",
+        "*_names_won(movement), kind=Kind.CHARGE)",
+        "movement.gateway_ref, kind=Kind.CHARGE)",
+        NIGHT,
+        "sqlite and credit_once",
+    ),
+    Guard(
+        "what a hint claims is not believed",
+        "bot/listener.py",
+        "            if attempt is not None and attempt.sent_at is not None:\n"
+        "                attempts.hasten(session, attempt, self.clock())\n",
+        "            if attempt is not None:\n"
+        '                attempts.change(session, attempt, state="approved")\n',
+        DOORS,
+        "sqlite and cardpointe",
     ),
 )
