@@ -88,8 +88,7 @@ def saved_label(method: SavedMethod, texts: Texts) -> str:
     """Name a method on file, with its last month where it has one."""
     if not method.expires:
         return method.label
-    year, _, month = method.expires.partition("-")
-    return texts.say("saved.label", label=method.label, expires=f"{month}/{year[2:]}")
+    return texts.say("saved.label", label=method.label, expires=method.last_month)
 
 
 def offer_link(customer_id: str, till: Till, texts: Texts) -> Sequence[Block]:
