@@ -12,6 +12,7 @@ from domain.errors import CustomerUnknown
 from domain.methods import Method
 from domain.saved_methods import SavedMethod, Till
 from handlers.blocks import Block, actions, button, option, section
+from handlers.cards import LINK_SEND
 from handlers.desk import Caller
 from handlers.forms import LINE_LIMIT, NOTE_LIMIT
 from handlers.inputs import Fields
@@ -20,7 +21,6 @@ from handlers.pickers import customer_option, email_hint
 from handlers.texts import Texts
 from handlers.typed import Typed
 
-LINK_SEND = "link_send"
 """The button that sends a link, in a form or on an account's card."""
 
 

@@ -289,6 +289,22 @@ GATEWAY = (
         "sqlite and credit_once",
     ),
     Guard(
+        "a part that a bank took back is taken in once",
+        "domain/gateway_books.py",
+        "    if _find_taken(session, charged.gateway, movement) is not None:\n",
+        "    if not movement.gateway_ref:\n",
+        NIGHT,
+        "sqlite and owed_again",
+    ),
+    Guard(
+        "a part that came back is credit once",
+        "domain/gateway_books.py",
+        "    if attempt.state != State.APPROVED:\n        return\n    heard",
+        "    heard",
+        NIGHT,
+        "sqlite and part_whose_dispute",
+    ),
+    Guard(
         "what a hint claims is not believed",
         "bot/listener.py",
         "            if attempt is not None and attempt.sent_at is not None:\n"
