@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Books
 from bot.settings import Settings
-from domain import attempts, charging, give_back, sending
+from domain import attempts, charging, give_back, inquiries, sending
 from domain.attempts import Attempt, Kind, State
 from domain.charging import Terms
 from domain.gateway import (
@@ -85,7 +85,7 @@ class Sender:
             claimed = sending.claim_next(session, self.clock(), self.gateway.name)
         if claimed is None:
             return False
-        answer = self._send(claimed) if claimed.state == State.CREATED else self._ask(claimed)
+        answer = self._send(claimed) if claimed.state == State.CREATED else self._follow(claimed)
         if answer is not None:
             self._resolve(claimed, answer)
         return True
@@ -118,8 +118,22 @@ class Sender:
     def _ask(self, claimed: Attempt) -> Answer:
         return self.gateway.find(claimed.order(self.currency))
 
+    def _follow(self, claimed: Attempt) -> Answer | None:
+        """Ask what became of an order; where it is not known and may be, let it leave once more.
+
+        Whoever marked it as sent may have died before the gateway heard of it. None: something
+        was heard of it meanwhile.
+        """
+        answer = self._ask(claimed)
+        may_leave = inquiries.may_send_again(claimed, self.terms.rules, self.clock())
+        if answer.outcome is not Outcome.NOT_FOUND or not may_leave:
+            return answer
+        with self.books.reading() as session:
+            is_ours = sending.still_holds(session, claimed)
+        return self._call(claimed) if is_ours else None
+
     def _send(self, claimed: Attempt) -> Answer | None:
-        """Send an order for the first and only time; None where it has to wait."""
+        """Send an order for the first time; None where it has to wait."""
         if claimed.kind == Kind.CHARGE:
             return self._order(claimed, Kind.CHARGE)
         with self.books.reading() as session:
@@ -155,8 +169,9 @@ class Sender:
         """Mark the order as sent, commit, and send it; None where another took it over."""
         with self.books.transaction() as session:
             sent = sending.mark_sent(session, claimed, kind, charge_ref, self.clock())
-        if sent is None:
-            return None
+        return None if sent is None else self._call(sent)
+
+    def _call(self, sent: Attempt) -> Answer:
         order = sent.order(self.currency)
         match order:
             case ChargeOrder():

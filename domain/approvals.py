@@ -174,6 +174,15 @@ def advance(session: Session, subject: str, status: str) -> None:
     )
 
 
+def resume(session: Session, subject: str) -> None:
+    """Let what had failed be ``approved`` again: it was carried out after all, late."""
+    session.execute(
+        update(ApprovalRow)
+        .where(ApprovalRow.subject == subject, ApprovalRow.status == "failed")
+        .values(status="approved")
+    )
+
+
 def list_expired(session: Session, now: datetime, limit: int = 50) -> Sequence[Approval]:
     """List requests that nobody decided in 72 hours."""
     rows = session.scalars(

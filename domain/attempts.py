@@ -254,6 +254,14 @@ def list_tries(session: Session, first_try: str) -> Sequence[Attempt]:
     return _list(session, AttemptRow.kind == Kind.CHARGE, same)
 
 
+def is_refused(session: Session, method: SavedMethod) -> bool:
+    """Tell whether a method was refused the last time it was charged; one in its place was not."""
+    same = (AttemptRow.method_id == method.method_id, AttemptRow.token == method.token)
+    query = select(AttemptRow.state).where(AttemptRow.kind == Kind.CHARGE, *same)
+    latest = session.scalars(query.order_by(AttemptRow.id.desc()).limit(1))
+    return latest.one_or_none() == State.DECLINED
+
+
 def find_charge(session: Session, receipt: str) -> Attempt | None:
     """Return the charge of a receipt, if a gateway collects it."""
     found = _list(session, AttemptRow.receipt == receipt, AttemptRow.kind == Kind.CHARGE)

@@ -59,6 +59,11 @@ def release(session: Session, subject: str, source: str | None = None) -> None:
     _settle(session, subject, source, state="released")
 
 
+def hold_again(session: Session, subject: str, source: str, held_cents: int) -> None:
+    """Reserve anew what had been released of one source: it is leaving all the same."""
+    _settle(session, subject, source, "released", state="held", held_cents=held_cents)
+
+
 def give_back(session: Session, subject: str, source: str, on: date) -> None:
     """Give back to a source, on this day, what had left it."""
     _settle(session, subject, source, "taken", state="released", back_on=on)
@@ -67,6 +72,12 @@ def give_back(session: Session, subject: str, source: str, on: date) -> None:
 def is_held(session: Session, subject: str) -> bool:
     """Tell whether something still waits to leave or to be given back."""
     query = select(ClaimRow.id).where(ClaimRow.subject == subject, ClaimRow.state == "held")
+    return session.scalars(query).first() is not None
+
+
+def is_released(session: Session, subject: str) -> bool:
+    """Tell whether something that was claimed did not leave, or came back."""
+    query = select(ClaimRow.id).where(ClaimRow.subject == subject, ClaimRow.state == "released")
     return session.scalars(query).first() is not None
 
 

@@ -21,18 +21,21 @@ from domain import (
     deposits,
     failures,
     installments,
+    outbox,
     payments,
     payouts,
     receipts,
+    refund_parts,
     refunds,
     saved_methods,
 )
 from domain.attempts import Attempt, Charge, GiveBack, Kind, State
 from domain.charging import Terms
-from domain.gateway import Answer, Movement, MovementKind, Outcome
+from domain.gateway import Answer, Decline, Movement, MovementKind, Outcome
 from domain.invoices import by_invoice, list_open_lines
 from domain.ledger import Stamp
 from domain.payouts import PayoutLine
+from domain.promises import AnnounceTaken
 from domain.receipts import COUNTED, Received
 from domain.tables import SettingRow
 
@@ -124,27 +127,31 @@ def _take_refund(
     known = attempts.find_named(session, gateway, *names, kind=Kind.REFUND)
     known = known or attempts.find_named(session, gateway, *names, kind=Kind.VOID)
     if known is not None:
-        if known.is_open and known.sent_at is not None:
+        if known.state != State.APPROVED and known.sent_at is not None:
             attempts.hasten(session, known, stamp.at)
     elif charged is None:
         _note_foreign(session, movement, stamp)
     else:
-        _import_refund(session, charged, movement, stamp)
+        _import_refund(session, charged, movement, refunds.MADE_THERE, stamp)
 
 
-def _import_refund(session: Session, charged: Attempt, movement: Movement, stamp: Stamp) -> None:
+def _import_refund(
+    session: Session, charged: Attempt, movement: Movement, reason: str, stamp: Stamp
+) -> str | None:
+    """Write down what left of a charge; None where its receipt has no such money any more."""
     customers.lock(session, charged.customer_id)
     cents = movement.amount_cents
     left = charged.amount_cents - claims.claimed_cents(session, charged.receipt)
     counts = receipts.load(session, charged.receipt).status in COUNTED
     if not counts or cents > left:
         _note_foreign(session, movement, stamp)
-        return
-    number = refunds.import_sent(session, charged.customer_id, charged.receipt, cents, stamp)
-    back = GiveBack(number, Kind.REFUND, cents, "gateway")
+        return None
+    number = refunds.import_sent(session, charged.receipt, cents, reason, stamp)
+    back = GiveBack(number, Kind.REFUND, cents, reason)
     attempt = attempts.load(session, attempts.open_return(session, charged, back, stamp))
     heard = Answer(Outcome.APPROVED, movement.gateway_ref, cents)
     attempts.record_answer(session, attempt, State.APPROVED, heard, stamp)
+    return number
 
 
 def _take_back(
@@ -154,13 +161,43 @@ def _take_back(
     terms: Terms,
     stamp: Stamp,
 ) -> None:
-    """Follow a bank return or a dispute of a whole charge; a part of one is a human's to see."""
-    if charged is None or movement.amount_cents != charged.amount_cents:
+    """Follow a bank return or a dispute, of a whole charge or of a part of it."""
+    if charged is None or movement.amount_cents > charged.amount_cents:
         _note_foreign(session, movement, stamp)
+    elif movement.amount_cents < charged.amount_cents:
+        _take_part(session, charged, movement, stamp)
     elif charged.state != State.RETURNED:
         code = TAKEN_BACK[movement.kind] or movement.code
         answer = Answer(Outcome.RETURNED, charged.gateway_ref, movement.amount_cents, code=code)
         charging.resolve(session, charged, answer, terms, stamp)
+
+
+def _take_part(session: Session, charged: Attempt, movement: Movement, stamp: Stamp) -> None:
+    """Take in what a bank took of a charge: owed again, on the action list, and announced."""
+    if _find_taken(session, charged.gateway, movement) is not None:
+        return
+    reason = TAKEN_BACK[movement.kind] or Decline.BANK_RETURN
+    number = _import_refund(session, charged, movement, reason, stamp)
+    if number is None:
+        return
+    owner, cents = charged.customer_id, movement.amount_cents
+    failures.open_failure(session, number, owner, cents, reason, stamp)
+    outbox.promise(session, AnnounceTaken(number), stamp)
+
+
+def _find_taken(session: Session, gateway: str, movement: Movement) -> Attempt | None:
+    return attempts.find_named(session, gateway, movement.gateway_ref, kind=Kind.REFUND)
+
+
+def _give_part_again(session: Session, taken: Attempt, movement: Movement, stamp: Stamp) -> None:
+    """Take in, once, that a bank gave back the part that it had taken: credit again."""
+    attempt = attempts.lock(session, taken.reference)
+    if attempt.state != State.APPROVED:
+        return
+    heard = Answer(Outcome.RETURNED, movement.gateway_ref, movement.amount_cents)
+    attempts.record_answer(session, attempt, State.RETURNED, heard, stamp)
+    refund_parts.reopen(session, attempt.subject, attempt.receipt, DISPUTE, stamp)
+    failures.close_failures(session, attempt.subject, stamp)
 
 
 def _give_again(
@@ -171,8 +208,11 @@ def _give_again(
     stamp: Stamp,
 ) -> None:
     """Take in what a dispute that was won gave back: on the same items if still due (E19)."""
-    names = (movement.gateway_ref,)
-    if attempts.find_named(session, gateway, *names, kind=Kind.CHARGE) is not None:
+    if attempts.find_named(session, gateway, *_names_won(movement), kind=Kind.CHARGE) is not None:
+        return
+    taken = _find_taken(session, gateway, movement)
+    if taken is not None:
+        _give_part_again(session, taken, movement, stamp)
         return
     if charged is None or charged.state != State.RETURNED or charged.method_id is None:
         _note_foreign(session, movement, stamp)
@@ -213,10 +253,16 @@ def _received(session: Session, charged: Attempt, cents: int, stamp: Stamp) -> R
 def _stand(session: Session, number: str, movement: Movement, kind: str, stamp: Stamp) -> None:
     """Let a receipt stand as charged: nothing is sent for it, its money is there."""
     attempt = attempts.load_charge(session, number)
-    name = movement.gateway_ref if kind == "payment" else f"{movement.gateway_ref}+"
+    for_payment, for_deposit = _names_won(movement)
+    name = for_payment if kind == "payment" else for_deposit
     heard = Answer(Outcome.APPROVED, name, attempt.amount_cents)
     attempts.record_answer(session, attempt, State.APPROVED, heard, stamp)
     receipts.clear_receipt(session, number)
+
+
+def _names_won(movement: Movement) -> tuple[str, str]:
+    """Name what a won dispute gave again: as a payment, and as a deposit."""
+    return movement.gateway_ref, f"{movement.gateway_ref}+"
 
 
 def _note_payout(session: Session, charged: Attempt | None, movement: Movement) -> None:

@@ -27,6 +27,8 @@ from domain.receipts import COUNTED
 SETTLES_WITHIN = timedelta(hours=1)
 """How often to look whether a charge has settled, so that its refund can leave."""
 
+LATE = "late_refund"
+"""It had been concluded not to have left, and did; what it took is nobody's any more."""
 GAVE = (Outcome.APPROVED, Outcome.VOIDED)
 CAME_BACK = (Outcome.RETURNED, Outcome.DECLINED)
 
@@ -35,6 +37,8 @@ def settle(session: Session, attempt: Attempt, answer: Answer, stamp: Stamp) -> 
     """Let the books follow a definite answer; one heard before changes nothing."""
     if attempt.state == State.APPROVED and answer.outcome in CAME_BACK:
         _came_back(session, attempt, answer, stamp)
+    elif attempt.state == State.NOT_FOUND:
+        _landed_late(session, attempt, answer, stamp)
     elif not attempt.is_open:
         attempts.rest(session, attempt)
     elif answer.outcome in GAVE:
@@ -87,6 +91,27 @@ def _gave(session: Session, attempt: Attempt, answer: Answer, stamp: Stamp) -> N
     else:
         audit.record(session, stamp, "charge.given_back", attempt.receipt)
     charges.tell(session, attempt, stamp)
+
+
+def _landed_late(session: Session, attempt: Attempt, answer: Answer, stamp: Stamp) -> None:
+    """Follow what left after everybody had concluded that it had not, once it is certain."""
+    if answer.outcome is Outcome.PROCESSING:
+        attempts.change(session, attempt, not_before=after_processing(attempt, stamp.at))
+    elif answer.outcome not in GAVE:
+        attempts.rest(session, attempt)
+    elif not is_refund(attempt) or refund_parts.take_again(
+        session, attempt.subject, attempt.receipt, stamp
+    ):
+        _gave(session, attempt, answer, stamp)
+    else:
+        attempts.rest(session, attempt)
+        _tell_once(session, attempt, stamp)
+
+
+def _tell_once(session: Session, attempt: Attempt, stamp: Stamp) -> None:
+    if audit.find_act(session, "refund.late", attempt.subject) is None:
+        audit.record(session, stamp, "refund.late", attempt.subject)
+        _call_somebody(session, attempt, LATE, stamp)
 
 
 def _came_back(session: Session, attempt: Attempt, answer: Answer, stamp: Stamp) -> None:

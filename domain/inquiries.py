@@ -13,6 +13,7 @@ from domain.gateway import GatewayRules, Outcome
 
 HUMAN_AFTER: Final = 5
 """Failed checks before a human is called; the gateway is asked all the same."""
+SENT_BEFORE: Final = (State.SENT, State.UNKNOWN)
 SOONEST: Final = timedelta(seconds=5)
 DAILY: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(minutes=1), timedelta(hours=6)
@@ -42,6 +43,16 @@ def weigh(attempt: Attempt, outcome: Outcome, rules: GatewayRules, now: datetime
     called = attempt.state == State.NEEDS_HUMAN or checks > HUMAN_AFTER
     state = State.NEEDS_HUMAN if called else State.UNKNOWN
     return Silence(state, checks, misses, _next(attempt, checks, rules, now))
+
+
+def may_send_again(attempt: Attempt, rules: GatewayRules, now: datetime) -> bool:
+    """Tell whether an order that the gateway does not know may leave once more, as it is.
+
+    Only where the same reference moves money once, and is sure to be remembered; never once a
+    human was called, who may be saying at this moment that nothing moved.
+    """
+    lately = attempt.sent_at is not None and now - attempt.sent_at < rules.resend_within
+    return rules.has_idempotency and lately and attempt.state in SENT_BEFORE
 
 
 def watch(attempt: Attempt, now: datetime) -> datetime | None:

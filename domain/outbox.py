@@ -14,6 +14,7 @@ from domain.ledger import Stamp
 from domain.promises import (
     AnnounceOwnRoles,
     AnnounceReturn,
+    AnnounceTaken,
     AnnounceVoid,
     PostReports,
     Promise,
@@ -48,6 +49,7 @@ KINDS: Final[Mapping[str, Callable[[str], Promise]]] = MappingProxyType(
         "tell_requester": TellRequester,
         "announce_void": AnnounceVoid,
         "announce_return": AnnounceReturn,
+        "announce_taken": AnnounceTaken,
         "tell_outcome": TellOutcome,
         "send_link": SendLink,
         "tell_link_used": TellLinkUsed,

@@ -48,6 +48,13 @@ class AnnounceReturn:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnounceTaken:
+    """Announce in the finance channel what a bank took back of a receipt, as this refund."""
+
+    refund: str
+
+
+@dataclass(frozen=True, slots=True)
 class TellOutcome:
     """Tell who asked what became of this order to the gateway, in their form or in private."""
 
@@ -148,6 +155,7 @@ Promise = (
     | TellRequester
     | AnnounceVoid
     | AnnounceReturn
+    | AnnounceTaken
     | TellOutcome
     | SendLink
     | TellLinkUsed

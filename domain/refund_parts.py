@@ -82,9 +82,7 @@ def settle(session: Session, number: str, source: str, stamp: Stamp) -> None:
     approval = approvals.load(session, number)
     claim = _claim_on(session, number, source)
     pay(session, approval, claim, Account.GATEWAY, stamp)
-    failures.close_failures(session, number, stamp)
-    if not claims.is_held(session, number):
-        _conclude(session, number, "sent", stamp)
+    _conclude_when_over(session, number, stamp)
 
 
 def fail(session: Session, number: str, source: str, reason: str, stamp: Stamp) -> None:
@@ -95,8 +93,23 @@ def fail(session: Session, number: str, source: str, reason: str, stamp: Stamp) 
     claim = _claim_on(session, number, source)
     claims.release(session, number, source)
     _open_failure(session, number, claim.amount_cents, reason, stamp)
-    if not claims.is_held(session, number):
-        _conclude(session, number, "failed", stamp)
+    _conclude_when_over(session, number, stamp)
+
+
+def take_again(session: Session, number: str, source: str, stamp: Stamp) -> bool:
+    """Reserve a part anew that was given up and left all the same; tell whether it was there.
+
+    It is not where its receipt counts no more, or another refund has taken it meanwhile.
+    """
+    claim = _claim_on(session, number, source)
+    stands = sources.load_standing(session, source)
+    if not stands.counts or stands.unclaimed_cents < claim.amount_cents:
+        return False
+    held = min(claim.amount_cents, max(0, stands.free_cents))
+    claims.hold_again(session, number, source, held)
+    approvals.resume(session, number)
+    audit.record(session, stamp, "refund.late", number)
+    return True
 
 
 def reopen(session: Session, number: str, source: str, reason: str, stamp: Stamp) -> None:
@@ -131,6 +144,17 @@ def _claim_on(session: Session, number: str, source: str) -> Claim:
 def _open_failure(session: Session, number: str, cents: int, reason: str, stamp: Stamp) -> None:
     owner = approvals.load(session, number).customer_id
     failures.open_failure(session, number, owner, cents, reason, stamp)
+
+
+def _conclude_when_over(session: Session, number: str, stamp: Stamp) -> None:
+    """Say how a refund ended once nothing of it waits: it was sent where each part left."""
+    if claims.is_held(session, number):
+        return
+    if claims.is_released(session, number):
+        _conclude(session, number, "failed", stamp)
+        return
+    failures.close_failures(session, number, stamp)
+    _conclude(session, number, "sent", stamp)
 
 
 def _conclude(session: Session, number: str, status: str, stamp: Stamp) -> None:

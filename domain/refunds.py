@@ -154,15 +154,16 @@ def approve_refund(
 
 
 def import_sent(
-    session: Session, customer_id: str, receipt: str, amount_cents: int, stamp: Stamp
+    session: Session, receipt: str, amount_cents: int, reason: str, stamp: Stamp
 ) -> str:
-    """Take in a refund that was made at the gateway itself; its customer's account is held.
+    """Take in money that left at the gateway itself; its customer's account is held.
 
-    Nobody here asked for it or decided it: it is written as it stands, and its card is shown.
+    A refund made there, or a part that a bank took back: nobody here asked for it or decided it.
+    It is written as it stands, and its card is shown.
     """
     stands = sources.load_standing(session, receipt)
     number = next_number(session, "RF")
-    asked = Ask(number, KIND, customer_id, amount_cents, MADE_THERE)
+    asked = Ask(number, KIND, stands.source.customer_id, amount_cents, reason)
     approvals.ask(session, asked, stamp)
     session.execute(insert(RefundRow), {"number": number, "method": stands.method})
     claim = Claim(receipt, amount_cents, min(amount_cents, max(0, stands.free_cents)))

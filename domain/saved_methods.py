@@ -47,6 +47,12 @@ class SavedMethod:
         """Name it as forms and files do."""
         return str(Saved(self.number))
 
+    @property
+    def last_month(self) -> str:
+        """Write its last month as the card itself does, ``10/26``; nothing where it has none."""
+        year, _, month = self.expires.partition("-")
+        return f"{month}/{year[2:]}" if month else ""
+
     def is_expired(self, today: date) -> bool:
         """Tell whether its last month is over; a card is good until the end of that month."""
         return bool(self.expires) and self.expires < f"{today:%Y-%m}"
@@ -135,7 +141,7 @@ def require_chargeable(
     if method.kind not in till.rails:
         raise MethodNotOffered()
     if method.is_expired(today):
-        raise SavedMethodExpired(saved_method=method.label, expires=method.expires)
+        raise SavedMethodExpired(saved_method=method.label, expires=method.last_month)
     return method
 
 

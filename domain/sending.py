@@ -44,6 +44,12 @@ def mark_sent(
     return load(session, claimed.reference)
 
 
+def still_holds(session: Session, claimed: Attempt) -> bool:
+    """Tell whether a claim holds and nothing was heard of its order since."""
+    fresh = load(session, claimed.reference)
+    return (fresh.fence, fresh.state) == (claimed.fence, claimed.state)
+
+
 def put_off(session: Session, claimed: Attempt, until: datetime) -> None:
     """Try again later what was not sent; a claim that ran out changes nothing."""
     _change_claimed(session, claimed, not_before=until)

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from domain import attempts, customers, failures, installments
+from domain import attempts, customers, failures, installments, saved_methods
 from domain.attempts import State
 from domain.charges import NEEDS_HUMAN
 from domain.failures import Failure
@@ -13,7 +13,7 @@ from domain.installments import Installment
 from domain.methods import read_saved
 from domain.people import Permission, Staff
 from handlers.blocks import Block, actions, button, context, section
-from handlers.cards import reason_told
+from handlers.cards import offer_other, reason_told
 from handlers.invoice_cards import PAY_INVOICE, installment_line
 from handlers.mrkdwn import escape
 from handlers.texts import Texts
@@ -109,6 +109,8 @@ def _offers(
         offered.append(button(PAY_INVOICE, texts.say("account.pay"), installment.invoice))
     if _is_charge(session, failure, installment):
         offered.append(button("charge_retry", texts.say("actions.retry"), failure.subject))
+        number = _charged_number(session, failure, installment)
+        offered += offer_other(failure.customer_id, number, texts)
     return [*offered, button("failure_dismiss", texts.say("actions.dismiss"), failure.subject)]
 
 
@@ -130,6 +132,19 @@ def _is_charge(session: Session, failure: Failure, installment: Installment | No
     if installment is not None:
         return read_saved(installment.method) is not None
     return attempts.find_charge(session, failure.subject) is not None
+
+
+def _charged_number(
+    session: Session, failure: Failure, installment: Installment | None
+) -> int | None:
+    """Return the number of the method on file that could not be charged."""
+    if installment is not None:
+        saved = read_saved(installment.method)
+        return saved.number if saved else None
+    charged = attempts.find_charge(session, failure.subject)
+    if charged is None or charged.method_id is None:
+        return None
+    return saved_methods.load(session, charged.method_id).number
 
 
 def _name(session: Session, customer_id: str) -> str:

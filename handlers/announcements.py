@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from domain.customers import Customer
 from domain.receipts import Receipt
+from domain.refunds import Refund
+from handlers.cards import reason_told
 from handlers.mrkdwn import escape
 from handlers.texts import Texts
 
@@ -43,5 +46,20 @@ def return_told(undone: Undone, texts: Texts) -> str:
         number=escape(undone.receipt.customer_id),
         reason=escape(undone.receipt.closed_reason, 500) or "–",
         balance=texts.balance(undone.owed_cents),
+    )
+    return f":leftwards_arrow_with_hook: {told}"
+
+
+def taken_told(refund: Refund, owner: Customer, owed_cents: int, texts: Texts) -> str:
+    """Tell that a bank took a part of a receipt back, and what the client owes since."""
+    told = texts.say(
+        "taken.announced",
+        refund=refund.number,
+        receipt=refund.claims[0].source,
+        amount_cents=refund.approval.amount_cents,
+        customer=escape(owner.name),
+        number=escape(owner.customer_id),
+        reason=reason_told(refund.approval.reason, texts),
+        balance=texts.balance(owed_cents),
     )
     return f":leftwards_arrow_with_hook: {told}"

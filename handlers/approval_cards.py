@@ -18,6 +18,8 @@ from handlers.texts import Texts
 
 REASON_SHOWN = 500
 PARTS_SHOWN = 8
+TAKEN_IN = ("sent", "failed")
+"""How stands what nobody here decided: it was made at the gateway."""
 TITLES = {refunds.KIND: "refund.announced", transfers.KIND: "transfer.announced"}
 
 DECIDED = {
@@ -110,6 +112,8 @@ def decision_told(card: ApprovalCard, texts: Texts) -> str:
     approval = card.approval
     sign = DECIDED.get((approval.kind, approval.status), ":no_entry_sign: ")
     decided_at = approval.decided_at or approval.expires_at
+    if approval.decided_by is None and approval.status in TAKEN_IN:
+        return sign + texts.say("approval.taken_in", decided_at=decided_at)
     if approval.decided_by is None:
         return sign + texts.say("approval.expired", decided_at=decided_at)
     told = sign + texts.say(
@@ -133,10 +137,17 @@ def _why_failed(card: ApprovalCard, texts: Texts) -> str:
 
 def _facts(card: ApprovalCard, texts: Texts) -> list[str]:
     approval = card.approval
-    facts = [texts.say("approval.reason", reason=escape(approval.reason, REASON_SHOWN) or "–")]
+    facts = [texts.say("approval.reason", reason=_reason(approval, texts))]
     if card.method:
         facts.append(texts.say("approval.method", method=card.method))
     return facts + [_tell_party(party, texts) for party in card.parties]
+
+
+def _reason(approval: Approval, texts: Texts) -> str:
+    """Say why it was asked: in a person's own words, or what was taken in from the gateway."""
+    if approval.decided_by is None and approval.status in TAKEN_IN:
+        return reason_told(approval.reason, texts)
+    return escape(approval.reason, REASON_SHOWN) or "–"
 
 
 def _tell_party(party: Party, texts: Texts) -> str:

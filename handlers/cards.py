@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain import charges, gateway_books
+from domain import charges, gateway_books, give_back, refunds
 from domain.attempts import Attempt, State
 from domain.audit import Act
 from domain.gateway import Decline
@@ -16,9 +16,19 @@ from handlers.texts import Texts
 APPLIED_SHOWN = 6
 UNDONE = {"voided": "card.voided", "returned": "card.returned", "failed": "card.failed"}
 KNOWN_REASONS = frozenset(
-    {*Decline, charges.NOT_FOUND, charges.NEEDS_HUMAN, charges.LATE, gateway_books.MISSING}
+    {
+        *Decline,
+        charges.NOT_FOUND,
+        charges.NEEDS_HUMAN,
+        charges.LATE,
+        give_back.LATE,
+        refunds.MADE_THERE,
+        gateway_books.DISPUTE,
+        gateway_books.MISSING,
+    }
 )
 RETRIED = ("failed", "returned")
+LINK_SEND = "link_send"
 UNSURE = (State.UNKNOWN, State.NEEDS_HUMAN)
 
 
@@ -38,6 +48,8 @@ class ReceiptCard:
     undoing: Act | None = None
     charge: Attempt | None = None
     is_failure: bool = False
+    charged_number: int | None = None
+    """The number of the method on file that was charged, where a link may replace it."""
 
 
 def receipt_title(card: ReceiptCard, texts: Texts) -> str:
@@ -118,10 +130,18 @@ def _under_way(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
 
 
 def _offer_retry(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
-    """Offer to charge again what was refused, as long as nobody has seen to it."""
+    """Offer to charge again what was refused, or another method, until somebody has seen to it."""
     if card.charge is None or not card.is_failure or card.receipt.status not in RETRIED:
         return []
-    return [actions([button("charge_retry", texts.say("actions.retry"), card.receipt.number)])]
+    again = button("charge_retry", texts.say("actions.retry"), card.receipt.number)
+    return [actions([again, *offer_other(card.receipt.customer_id, card.charged_number, texts)])]
+
+
+def offer_other(customer_id: str, number: int | None, texts: Texts) -> list[Block]:
+    """Offer to send a link by which another method takes the place of the one of this number."""
+    if number is None:
+        return []
+    return [button(LINK_SEND, texts.say("link.other"), f"{customer_id} {number}")]
 
 
 def _uses(card: ReceiptCard, texts: Texts) -> Sequence[Block]:

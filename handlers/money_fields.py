@@ -12,6 +12,7 @@ from domain.errors import CustomerUnknown
 from domain.methods import Method
 from domain.saved_methods import SavedMethod, Till
 from handlers.blocks import Block, actions, button, option, section
+from handlers.cards import LINK_SEND
 from handlers.desk import Caller
 from handlers.forms import LINE_LIMIT, NOTE_LIMIT
 from handlers.inputs import Fields
@@ -20,7 +21,6 @@ from handlers.pickers import customer_option, email_hint
 from handlers.texts import Texts
 from handlers.typed import Typed
 
-LINK_SEND = "link_send"
 """The button that sends a link, in a form or on an account's card."""
 
 
@@ -88,8 +88,7 @@ def saved_label(method: SavedMethod, texts: Texts) -> str:
     """Name a method on file, with its last month where it has one."""
     if not method.expires:
         return method.label
-    year, _, month = method.expires.partition("-")
-    return texts.say("saved.label", label=method.label, expires=f"{month}/{year[2:]}")
+    return texts.say("saved.label", label=method.label, expires=method.last_month)
 
 
 def offer_link(customer_id: str, till: Till, texts: Texts) -> Sequence[Block]:

@@ -11,14 +11,15 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from domain import links, saved_methods
+from domain import attempts, links, saved_methods
 from domain.errors import BillingError
 from domain.people import Permission, Staff
 from domain.saved_methods import SavedMethod, Till
 from handlers.blocks import Block, actions, button, section
+from handlers.cards import LINK_SEND
 from handlers.desk import Caller, Desk
 from handlers.listeners import Listeners, check
-from handlers.money_fields import LINK_SEND, saved_label
+from handlers.money_fields import saved_label
 from handlers.mrkdwn import escape
 from handlers.notices import tell_markup, tell_refusal
 from handlers.openings import said_by
@@ -42,11 +43,13 @@ def on_file_blocks(
     on_file = saved_methods.list_active(session, customer_id)[:SHOWN]
     if not visit.desk.till.rails or not on_file:
         return []
-    told = [texts.say("on_file.heading"), *(_tell(method, today, texts) for method in on_file)]
-    expired = [method for method in on_file if method.is_expired(today)]
+    refused = [method for method in on_file if attempts.is_refused(session, method)]
+    told = [texts.say("on_file.heading")]
+    told += [_tell(method, today, texts, is_refused=method in refused) for method in on_file]
+    bad = [method for method in on_file if method.is_expired(today) or method in refused]
     may_send = staff.may(Permission.RECORD_PAYMENT)
     # One block each: buttons that do the same are told apart by their block.
-    offered = [actions([_offer_replacement(m, texts)]) for m in expired if may_send]
+    offered = [actions([_offer_replacement(m, texts)]) for m in bad if may_send]
     return [section("\n".join(told)), *offered]
 
 
@@ -74,9 +77,10 @@ def expiring_blocks(session: Session, till: Till, today: date, texts: Texts) -> 
     ]
 
 
-def _tell(method: SavedMethod, today: date, texts: Texts) -> str:
+def _tell(method: SavedMethod, today: date, texts: Texts, *, is_refused: bool) -> str:
     label = escape(saved_label(method, texts))
-    key = "on_file.expired" if method.is_expired(today) else "on_file.line"
+    key = "on_file.refused" if is_refused else "on_file.line"
+    key = "on_file.expired" if method.is_expired(today) else key
     return texts.say(key, label=label, authorised_at=method.authorised_at)
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -74,6 +74,22 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = open_database(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Engine]:
+    """Make as many migrated databases as the test asks for, on each kind in turn."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        return lambda: open_database(f"sqlite:///{_copy(template, tmp_path)}")
+    server = request.getfixturevalue("postgresql_template")
+    return lambda: open_database(
+        _new_database(server, f"test_{next(_numbers)}", "template_guichet")
+    )
+
+
+def _copy(template: Path, folder: Path) -> Path:
+    return Path(shutil.copyfile(template, folder / f"guichet-{next(_numbers)}.db"))
 
 
 def _new_database(server: str, name: str, template: str) -> str:

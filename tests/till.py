@@ -152,9 +152,15 @@ class Behind:
         return SandboxDesk(self.gateway, self.sender).decide(number, Verdict(verdict), code)
 
 
-def behind(engine: Engine, gateway: Gateway | None = None, fee: ReturnFee | None = None) -> Behind:
+def behind(
+    engine: Engine,
+    gateway: Gateway | None = None,
+    fee: ReturnFee | None = None,
+    clock: Clock | None = None,
+    currency: str = "CAD",
+) -> Behind:
     """Open a till whose gateway is the sandbox, unless told."""
-    clock, books = Clock(), Books(engine)
-    found = gateway or Sandbox(books, make.ZONE, "CAD", clock)
+    books, moment = Books(engine), clock or Clock()
+    found = gateway or Sandbox(books, make.ZONE, currency, moment)
     terms = Terms(found.rules, fee or ReturnFee())
-    return Behind(books, found, Sender(books, found, terms, "CAD", make.ZONE, clock), clock)
+    return Behind(books, found, Sender(books, found, terms, currency, make.ZONE, moment), moment)

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from bot.channels import Channels
 from bot.deliveries.posting import Message, Poster
 from bot.locales import Locales
-from domain import audit, balances, customers, people, receipts
+from domain import audit, balances, customers, people, receipts, refunds
 from domain.outbox import Owed
-from handlers.announcements import Undone, return_told, void_told
+from handlers.announcements import Undone, return_told, taken_told, void_told
 from handlers.blocks import section
 from handlers.texts import Texts
 
@@ -41,6 +41,16 @@ class AnnouncementDelivery:
         texts = self.texts.in_locale(self.locales.of(recorded_by))
         told = return_told(undone, texts)
         self.poster.tell(recorded_by, Message(number, told, [section(told)]))
+
+    def announce_taken(self, number: str, owed: Owed) -> None:
+        """Announce in the finance channel what a bank took back of a receipt."""
+        with self.poster.books.reading() as session:
+            refund = refunds.load_refund(session, number)
+            owner = customers.load(session, refund.approval.customer_id)
+            balance = balances.load(session, refund.approval.customer_id)
+            channel = self.channels.decided(session).finance
+        told = taken_told(refund, owner, balance.owed_cents, self.texts)
+        self._announce(f"{number} taken back", told, channel, owed)
 
     def announce_own_roles(self, user_id: str, owed: Owed) -> None:
         """Tell the finance channel that a sole admin changed their own roles."""

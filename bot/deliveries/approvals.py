@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.channels import Channels
+from bot.deliveries.announcements import MACHINES
 from bot.deliveries.posting import Message, Poster
 from bot.locales import Locales
 from domain import outbox
@@ -44,6 +45,8 @@ class ApprovalDelivery:
         with self.poster.books.reading() as session:
             card = load_card(session, number)
         asked_by = card.approval.requested_by
+        if asked_by in MACHINES:
+            return
         texts = self.texts.in_locale(self.locales.of(asked_by))
         told = outcome_told(card, texts)
         self.poster.tell(asked_by, Message(number, told, [section(told)]))

@@ -2,9 +2,22 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from bot.channels import Channels
 from bot.deliveries.posting import Message, Poster
-from domain import attempts, audit, balances, customers, failures, outbox, receipts, sources
+from domain import (
+    attempts,
+    audit,
+    balances,
+    customers,
+    failures,
+    outbox,
+    receipts,
+    saved_methods,
+    sources,
+)
+from domain.attempts import Attempt
 from domain.outbox import Card, Owed
 from handlers.cards import ReceiptCard, receipt_blocks, receipt_title
 from handlers.texts import Texts
@@ -29,6 +42,7 @@ class ReceiptDelivery:
         """
         with self.poster.books.reading() as session:
             receipt = receipts.load(session, number)
+            charge = attempts.find_charge(session, number)
             card = ReceiptCard(
                 receipt,
                 customers.load(session, receipt.customer_id).name,
@@ -36,8 +50,9 @@ class ReceiptDelivery:
                 balances.load(session, receipt.customer_id).owed_cents,
                 sources.load_standing(session, number),
                 audit.find_act(session, UNDOING.get(receipt.status, ""), number),
-                attempts.find_charge(session, number),
+                charge,
                 failures.is_open(session, number),
+                _number_of(session, charge),
             )
             standing = outbox.find_card(session, number)
             channel = self.channels.decided(session).finance
@@ -46,3 +61,10 @@ class ReceiptDelivery:
         blocks = list(receipt_blocks(card, self.texts))
         message = Message(number, receipt_title(card, self.texts), blocks)
         return self.poster.show(message, standing, channel, owed)
+
+
+def _number_of(session: Session, charge: Attempt | None) -> int | None:
+    """Return the number of the method on file that was charged."""
+    if charge is None or charge.method_id is None:
+        return None
+    return saved_methods.load(session, charge.method_id).number

@@ -20,6 +20,7 @@ from domain.outbox import Card, Owed
 from domain.promises import (
     AnnounceOwnRoles,
     AnnounceReturn,
+    AnnounceTaken,
     AnnounceVoid,
     PostReports,
     SendLink,
@@ -39,6 +40,7 @@ Told = (
     TellRequester
     | AnnounceVoid
     | AnnounceReturn
+    | AnnounceTaken
     | TellOutcome
     | SendLink
     | TellLinkUsed
@@ -112,6 +114,8 @@ class Deliveries:
                 self.announcements.announce_void(number, owed)
             case AnnounceReturn(receipt=number):
                 self.announcements.announce_return(number, owed)
+            case AnnounceTaken(refund=number):
+                self.announcements.announce_taken(number, owed)
             case TellOutcome() | SendLink() | TellLinkUsed() as about:
                 self._tell_of_gateway(about)
             case AnnounceOwnRoles(slack_user_id=user_id):

@@ -50,9 +50,18 @@ REFUSALS: Mapping[str, tuple[Decline, Retry]] = MappingProxyType(
         "unsettled": (Decline.NOT_SETTLED, Retry.ALLOWED),
         "not_allowed": (Decline.NOT_ALLOWED, Retry.ALLOWED),
         "wrong": (Decline.WRONG_DETAILS, Retry.NEW_METHOD),
+        "R01": (Decline.INSUFFICIENT_FUNDS, Retry.ALLOWED),
+        "R02": (Decline.WRONG_DETAILS, Retry.NEW_METHOD),
+        "R03": (Decline.WRONG_DETAILS, Retry.NEW_METHOD),
+        "R04": (Decline.WRONG_DETAILS, Retry.NEW_METHOD),
+        "R07": (Decline.STOPPED_BY_CLIENT, Retry.NEVER),
+        "R08": (Decline.STOPPED_BY_CLIENT, Retry.NEVER),
+        "R10": (Decline.STOPPED_BY_CLIENT, Retry.NEVER),
+        "R16": (Decline.NOT_ALLOWED, Retry.NEVER),
     }
 )
-"""Why a sandbox refuses, by the code that its books keep."""
+"""Why a sandbox refuses, by the code that its books keep; a bank's ``R…`` are those of ACH."""
+UNHEARD_OF = (Decline.OTHER, Retry.ALLOWED)
 
 PAGE = "/sandbox/link/"
 
@@ -217,7 +226,7 @@ class Sandbox:
     def _answer(self, made: Operation) -> Answer:
         outcome = Outcome(made.outcome)
         if outcome in (Outcome.DECLINED, Outcome.NOT_FOUND):
-            decline, retry = REFUSALS.get(made.code, REFUSALS[""])
+            decline, retry = REFUSALS.get(made.code, UNHEARD_OF)
             return Answer(outcome, made.gateway_ref, decline=decline, retry=retry, code=made.code)
         settled = self._is_settled(made)
         return Answer(

@@ -12,7 +12,7 @@ class SavedMethodUnknown(RuleBroken):
 class SavedMethodExpired(RuleBroken):
     """The card's last month is over: a link lets the client replace it (R10).
 
-    Facts: ``saved_method``, ``expires``.
+    Facts: ``saved_method``, ``expires`` (as the card has it, ``10/26``).
     """
 
     about = ("method", "initial_method", "saved_method")

@@ -46,28 +46,31 @@ def build(session: Session, period: Period, _today: Today) -> Report:
     """List the period's e-cheques in the order of their recording."""
     stand, stood = _read_invoices(session, period)
     rows: list[Row] = []
-    for receipt, on, expected_on in session.execute(_echecks(period).limit(MAX_ROWS)):
+    for receipt, on, expected_on, code in session.execute(_echecks(period).limit(MAX_ROWS)):
         number = receipt_number(receipt.id)
         places = (stand if on is None else stood).get(number, [])
         row = _as_row(receipt, number, on, " ".join(places))
         waits = row["status"] == "processing"
-        rows.append({**row, "expected_on": expected_on if waits else None})
+        told = code if code and row["return_code"] else row["return_code"]
+        rows.append({**row, "expected_on": expected_on if waits else None, "return_code": told})
     totals, count = _read_totals(session, period)
     cut_at = MAX_ROWS if count > MAX_ROWS else None
     return Report(NAME, period.from_on, period.to_on, COLUMNS, rows, totals, cut_at=cut_at)
 
 
-def _echecks(period: Period) -> Select[ReceiptRow, date | None, date | None]:
-    expected_on = (
-        select(func.max(AttemptRow.expected_on))
-        .where(AttemptRow.receipt == SourceRow.number)
+def _echecks(period: Period) -> Select[ReceiptRow, date | None, date | None, str | None]:
+    """Read each with what its charge tells: when it should clear, and the bank's own code."""
+    ordered, told = (
+        select(column)
+        .where(AttemptRow.receipt == SourceRow.number, AttemptRow.kind == "charge")
         .correlate(SourceRow)
         .scalar_subquery()
+        for column in (func.max(AttemptRow.expected_on), func.max(AttemptRow.code))
     )
     return (
         receipts_then.receipts_of(period)
         .where(ReceiptRow.method == Method.ECHECK)
-        .with_only_columns(ReceiptRow, receipts_then.undone_on(period.to_on), expected_on)
+        .with_only_columns(ReceiptRow, receipts_then.undone_on(period.to_on), ordered, told)
         .order_by(ReceiptRow.id)
     )
 

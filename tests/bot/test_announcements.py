@@ -15,8 +15,9 @@ from bot.deliveries.routes import Deliveries
 from bot.demo import CHANNELS, FINANCE, MANIFEST, PEOPLE
 from bot.drawing import Studio
 from bot.worker import Worker
-from domain import outbox, returns, settings, voids
+from domain import outbox, refunds, returns, settings, voids
 from domain.ledger import Stamp
+from domain.promises import AnnounceTaken
 from domain.returns import ReturnFee
 from domain.voids import VoidReceipt
 from handlers.texts import Locale
@@ -147,3 +148,16 @@ def test_the_channel_that_an_admin_chose_is_the_one_that_hears(office: Office) -
     office.drain()
     assert office.said(FINANCE) == []
     assert len(office.said(DIRECTION)) == 2
+
+
+def test_what_a_bank_took_of_a_receipt_is_announced_with_its_amount(office: Office) -> None:
+    number = deposit(office)
+    with office.books.transaction() as session:
+        taken = refunds.import_sent(session, number, 400, "dispute", office.stamp("guichet"))
+        outbox.promise(session, AnnounceTaken(taken), office.stamp("guichet"))
+    office.drain()
+    (told,) = [text for text in office.said(FINANCE) if "taken back by the bank" in text]
+    assert "$4.00 of R-000001" in told
+    assert "Taken in as RF-000001. Reason: the bank took it back for its client" in told
+    (card,) = [text for text in office.said(FINANCE) if text.startswith("Refund RF-000001")]
+    assert "$4.00" in card

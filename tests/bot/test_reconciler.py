@@ -119,6 +119,20 @@ def test_a_dispute_won_after_the_debt_was_paid_is_credit(engine: Engine) -> None
     assert night.owed() == (-6000, 6000)
 
 
+def test_a_deposit_whose_dispute_was_won_is_credit_once(engine: Engine) -> None:
+    night = Night(engine)
+    with night.till.books.transaction() as session:
+        make.deposit(session, 3000, method=Saved(1))
+    night.till.send()
+    about = f"ref-{night.gateway.asked[-1][1].reference}"
+    night.moved(MovementKind.DISPUTE, 3000, charge_ref=about)
+    night.compare()
+    assert night.owed() == (0, 0)
+    night.moved(MovementKind.DISPUTE_WON, 3000, charge_ref=about)
+    night.compare()
+    assert night.owed() == (-3000, 3000)
+
+
 def test_a_bank_return_that_no_webhook_told_is_found(engine: Engine) -> None:
     night = Night(engine)
     night.moved(MovementKind.RETURN, code="R01")
@@ -128,12 +142,38 @@ def test_a_bank_return_that_no_webhook_told_is_found(engine: Engine) -> None:
     assert (receipt.status, receipt.closed_reason) == ("returned", "R01")
 
 
-def test_a_part_of_a_charge_in_dispute_is_a_humans_to_see(engine: Engine) -> None:
+def test_a_part_that_a_bank_took_back_is_owed_again_and_told(engine: Engine) -> None:
     night = Night(engine)
     night.moved(MovementKind.DISPUTE, 4000)
     night.compare()
+    books = night.books()
+    assert [row["status"] for row in books["receipts"]] == ["cleared"]
+    (refund,) = books["refunds"]
+    assert (refund["amount"], refund["status"]) == ("40.00", "sent")
+    (failure,) = books["failures"]
+    assert (failure["subject"], failure["reason"]) == (refund["number"], "dispute")
+    assert night.owed() == (4000, 0)
+    with night.till.books.reading() as session:
+        assert make.promises(session, "RF-000001").count("announce_taken") == 1
+
+
+def test_a_part_whose_dispute_was_won_is_credit_once(engine: Engine) -> None:
+    night = Night(engine)
+    night.moved(MovementKind.DISPUTE, 4000)
+    night.compare()
+    night.moved(MovementKind.DISPUTE_WON, 4000, gateway_ref="dispute-1")
+    night.compare()
+    assert night.owed() == (0, 4000)
+    assert [row["closed_at"] is None for row in night.books()["failures"]] == [False, False]
+
+
+def test_more_than_is_left_of_a_charge_is_noted_and_not_taken_back(engine: Engine) -> None:
+    night = Night(engine)
+    night.moved(MovementKind.REFUND, 7000)
+    night.moved(MovementKind.DISPUTE, 4000)
+    night.compare()
     assert night.acts("gateway.foreign", "dispute-1")
-    assert night.owed() == (0, 0)
+    assert night.owed() == (7000, 0)
 
 
 def test_a_charge_that_is_none_of_ours_is_noted_once(engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """Attempts: one at a time, asked for when the gateway is silent, decided by a human at last."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,12 @@ from domain import attempts, audit, balances, charging, failures, receipts, send
 from domain.attempts import Attempt, State
 from domain.charging import Decided
 from domain.errors import ChargeUnresolved, NotAllowed, OutcomeKnown
-from domain.gateway import Answer, Outcome
+from domain.gateway import Answer, GatewayRules, Order, Outcome
 from domain.methods import Saved
 from domain.people import Role
 from domain.voids import VoidReceipt, void_receipt
 from tests import make
-from tests.till import Behind, Scripted, behind
+from tests.till import RULES, Behind, Scripted, behind
 
 ACCOUNTANT = "U0ACCOUNTANT"
 
@@ -79,6 +80,76 @@ def test_a_worker_that_died_after_sending_is_followed_by_one_that_asks(engine: E
     till.later(seconds=91)
     assert gateway.verbs() == ["find"]
     assert stands(till) == ("cleared", 0)
+
+
+IDEMPOTENT = replace(
+    RULES,
+    has_idempotency=True,
+    resend_within=timedelta(hours=23),
+    settle_delay=timedelta(hours=24),
+    not_found_needed=1,
+)
+
+
+def died_before_the_call(engine: Engine, rules: GatewayRules) -> tuple[Scripted, Behind]:
+    """An order that its worker marked as sent, and never sent; the gateway does not know it."""
+    gateway = Scripted(rules=rules)
+    till = charged(engine, gateway)
+    with till.books.transaction() as session:
+        claimed = sending.claim_next(session, till.clock(), gateway.name)
+        assert claimed is not None
+        assert sending.mark_sent(session, claimed, attempts.Kind.CHARGE, "", till.clock())
+    gateway.say("find", Outcome.NOT_FOUND)
+    gateway.say("charge", Outcome.APPROVED)
+    return gateway, till
+
+
+def test_an_order_that_never_left_leaves_with_the_same_key(engine: Engine) -> None:
+    gateway, till = died_before_the_call(engine, IDEMPOTENT)
+    till.later(seconds=91)
+    assert gateway.verbs() == ["find", "charge"]
+    assert gateway.asked[1][1].reference == attempt(till).reference
+    assert stands(till) == ("cleared", 0)
+
+
+def test_an_order_that_never_left_fails_where_keys_are_not_remembered(engine: Engine) -> None:
+    gateway, till = died_before_the_call(engine, RULES)
+    for _ in range(3):
+        till.later(minutes=4)
+    assert set(gateway.verbs()) == {"find"}
+    assert stands(till) == ("failed", 10000)
+
+
+def test_a_key_that_may_be_forgotten_is_not_used_again(engine: Engine) -> None:
+    gateway, till = died_before_the_call(engine, IDEMPOTENT)
+    till.later(hours=23)
+    assert gateway.verbs() == ["find"]
+    assert stands(till) == ("processing", 0)
+    till.later(hours=26)
+    assert (gateway.verbs(), stands(till)) == (["find", "find"], ("failed", 10000))
+
+
+def test_what_was_heard_meanwhile_is_not_sent_again(engine: Engine) -> None:
+    gateway, till = died_before_the_call(engine, IDEMPOTENT)
+
+    def hear(verb: str, _order: Order) -> None:
+        assert verb == "find"
+        with till.books.transaction() as session:
+            told, stamp = Answer(Outcome.DECLINED), make.stamp("guichet")
+            charging.resolve(session, attempt(till), told, till.sender.terms, stamp)
+
+    gateway.before = hear
+    till.later(seconds=91)
+    assert gateway.verbs() == ["find"]
+    assert stands(till) == ("failed", 10000)
+
+
+def test_what_a_human_is_asked_about_is_not_sent_again(engine: Engine) -> None:
+    gateway, till = died_before_the_call(engine, IDEMPOTENT)
+    with till.books.transaction() as session:
+        attempts.change(session, attempt(till), state=State.NEEDS_HUMAN)
+    till.later(minutes=2)
+    assert gateway.verbs() == ["find"]
 
 
 def test_two_workers_never_claim_the_same_attempt(engine: Engine) -> None:

@@ -2,12 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
+from threading import Event
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
-from bot.database import Books
 from domain import attempts, balances, charged_installments, dues, failures, plans, verification
 from domain.errors import NotAllowed, NothingToRetry, RetriesUsed, RetryForbidden, RetryTooSoon
 from domain.extract import export
@@ -17,6 +17,7 @@ from domain.methods import Saved
 from domain.people import Role
 from domain.schedules import Interval
 from tests import make
+from tests.domain.test_races import PATIENT_MS, other_door, take, wait_until_blocked
 from tests.till import Behind, Scripted, behind
 
 FIRST = date(2026, 12, 1)
@@ -252,21 +253,25 @@ def test_an_e_cheque_that_comes_back_fails_what_it_had_paid(engine: Engine) -> N
     assert statuses(till) == ["failed", "planned", "planned"]
 
 
-def test_two_who_charge_at_once_charge_a_group_once(engine: Engine) -> None:
+def test_two_who_charge_at_once_charge_a_group_once(engine: Engine, database_url: str) -> None:
+    """The first has taken the group and not committed when the second looks for what is due."""
     till = open_till(engine)
     plan(till, count=1)
-    both = Barrier(2)
 
-    def act(books: Books) -> int:
-        both.wait()
-        with books.transaction() as session:
-            charged = dues.charge_next(session, make.TILL, FIRST, make.stamp("cli"))
-        return charged.amount_cents if charged else 0
+    def act(session: Session) -> tuple[str, ...]:
+        charged = dues.charge_next(session, make.TILL, FIRST, make.stamp("cli"))
+        return (charged.receipt,) if charged and charged.receipt else ()
 
-    with ThreadPoolExecutor(2) as threads:
-        amounts = list(threads.map(act, [till.books, till.books]))
+    with other_door(database_url, PATIENT_MS) as other, ThreadPoolExecutor(1) as elsewhere:
+        with till.books.transaction() as session:
+            assert act(session) == ("R-000001",)
+            begun = Event()
+            event.listen(other, "before_cursor_execute", lambda *_: begun.set())
+            second = elsewhere.submit(take, other, act)
+            assert begun.wait(PATIENT_MS / 1000)
+            wait_until_blocked(session, second)
+        assert second.result(PATIENT_MS / 1000) == ()
     till.send()
-    assert sorted(amounts) == [0, 9000]
     assert set(statuses(till)) == {"paid"}
     with till.books.reading() as session:
         assert len(export(session)["receipts"]) == 1

@@ -19,7 +19,7 @@ from tests.guards.guard import Guard
 from tests.guards.table import GUARDS
 
 ROOT = Path(__file__).parents[2]
-NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.db*", "docs", "build")
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.db*", "pictures", "build")
 AT_ONCE = 2
 SECONDS_EACH = 300
 SECONDS_ALL = 1_800

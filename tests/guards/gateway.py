@@ -3,12 +3,16 @@
 from tests.guards.guard import Guard
 
 EDGES = "tests/domain/test_attempt_edges.py"
+STATES = "tests/domain/test_states.py"
+LATE = "tests/domain/test_late_refunds.py"
 ATTEMPTS = "tests/domain/test_attempts.py"
 CHARGING = "tests/domain/test_charging.py"
 DUES = "tests/domain/test_dues.py"
 REFUNDS = "tests/domain/test_gateway_refunds.py"
+CLASSES = "tests/gateways/test_decline_classes.py"
 LINKS = "tests/bot/test_links.py"
 NIGHT = "tests/bot/test_reconciler.py"
+DOORS = "tests/bot/test_webhook_doors.py"
 
 GATEWAY = (
     Guard(
@@ -32,8 +36,40 @@ GATEWAY = (
         "domain/charges.py",
         "if attempt.is_open or (attempt.state == State.APPROVED and _undoes(heard)):",
         "if True:",
-        EDGES,
-        "sqlite and every_state",
+        STATES,
+        "sqlite and charge_meets_everything",
+    ),
+    Guard(
+        "what was given back, or refused, is final",
+        "domain/give_back.py",
+        "    elif not attempt.is_open:\n",
+        "    elif not attempt.reference:\n",
+        STATES,
+        "sqlite and given_back_meets_everything",
+    ),
+    Guard(
+        "a refund that was given up and left all the same is in the books",
+        "domain/give_back.py",
+        "    elif attempt.state == State.NOT_FOUND:\n",
+        "    elif not attempt.state:\n",
+        LATE,
+        "sqlite and given_up",
+    ),
+    Guard(
+        "what another refund took is not taken again",
+        "domain/refund_parts.py",
+        " or stands.unclaimed_cents < claim.amount_cents:",
+        ":",
+        LATE,
+        "sqlite and another_refund_took",
+    ),
+    Guard(
+        "a refund of which a part failed is not sent",
+        "domain/refund_parts.py",
+        "    if claims.is_released(session, number):\n",
+        "    if not number:\n",
+        LATE,
+        "sqlite and one_part",
     ),
     Guard(
         "an event is kept once",
@@ -82,6 +118,38 @@ GATEWAY = (
         "if attempt.id:",
         ATTEMPTS,
         "sqlite and silence",
+    ),
+    Guard(
+        "nothing is sent again where keys are not remembered",
+        "domain/inquiries.py",
+        "    return rules.has_idempotency and lately and attempt",
+        "    return lately and attempt",
+        ATTEMPTS,
+        "sqlite and not_remembered",
+    ),
+    Guard(
+        "a key that may be forgotten is not used again",
+        "domain/inquiries.py",
+        "rules.has_idempotency and lately and attempt",
+        "rules.has_idempotency and attempt",
+        ATTEMPTS,
+        "sqlite and forgotten",
+    ),
+    Guard(
+        "what was heard meanwhile is not sent again",
+        "bot/sender.py",
+        "        return self._call(claimed) if is_ours else None\n",
+        "        return self._call(claimed)\n",
+        ATTEMPTS,
+        "sqlite and heard_meanwhile",
+    ),
+    Guard(
+        "what a human is asked about is not sent again",
+        "domain/inquiries.py",
+        " and lately and attempt.state in SENT_BEFORE",
+        " and lately",
+        ATTEMPTS,
+        "sqlite and human_is_asked",
     ),
     Guard(
         "not found proves nothing too early",
@@ -165,6 +233,14 @@ GATEWAY = (
         "sqlite and forbids",
     ),
     Guard(
+        "a network's wait is kept",
+        "domain/dues.py",
+        " and stamp.at < failed.retry_at:",
+        " and stamp.at > failed.retry_at:",
+        CLASSES,
+        "sqlite and asks_for",
+    ),
+    Guard(
         "a part waits until its charge has settled",
         "bot/sender.py",
         " or self._too_early(stands)",
@@ -203,5 +279,39 @@ GATEWAY = (
         "    known = None\n",
         NIGHT,
         "sqlite and made_at_the_gateway",
+    ),
+    Guard(
+        "what a won dispute gave again is taken in once",
+        "domain/gateway_books.py",
+        "*_names_won(movement), kind=Kind.CHARGE)",
+        "movement.gateway_ref, kind=Kind.CHARGE)",
+        NIGHT,
+        "sqlite and credit_once",
+    ),
+    Guard(
+        "a part that a bank took back is taken in once",
+        "domain/gateway_books.py",
+        "    if _find_taken(session, charged.gateway, movement) is not None:\n",
+        "    if not movement.gateway_ref:\n",
+        NIGHT,
+        "sqlite and owed_again",
+    ),
+    Guard(
+        "a part that came back is credit once",
+        "domain/gateway_books.py",
+        "    if attempt.state != State.APPROVED:\n        return\n    heard",
+        "    heard",
+        NIGHT,
+        "sqlite and part_whose_dispute",
+    ),
+    Guard(
+        "what a hint claims is not believed",
+        "bot/listener.py",
+        "            if attempt is not None and attempt.sent_at is not None:\n"
+        "                attempts.hasten(session, attempt, self.clock())\n",
+        "            if attempt is not None:\n"
+        '                attempts.change(session, attempt, state="approved")\n',
+        DOORS,
+        "sqlite and cardpointe",
     ),
 )

@@ -134,3 +134,22 @@ def test_a_deposit_by_card_is_told_in_the_form(counter: Counter) -> None:
     ana.fills(method="saved:1")
     assert ana.submits() == "updated"
     assert "a été payé" in told(ana)
+
+
+def test_a_refused_card_is_replaced_from_its_failure_and_from_the_account(
+    counter: Counter,
+) -> None:
+    ana = pay(counter, "tok_declined")
+    card = ana.awaits(FINANCE, lambda message: has_button(message, "charge_retry"))
+    ana.presses("link_send", "C-1 1", message=card)
+    ana.awaits(ana.app_channel(), lambda message: "/sandbox/link/" in message["text"])
+    home = ana.home()
+    assert has_button(home, "link_send")
+    ana.types("/account C-1")
+    account = ana.ephemerals()[-1]
+    assert "refusée la dernière fois" in str(account["blocks"])
+    ana.presses("link_send", "C-1 1", message=account)
+    with counter.books.transaction() as session:
+        make.replace_method(session, 1, "tok_ok_new")
+    ana.types("/account C-1")
+    assert "refusée" not in str(ana.ephemerals()[-1]["blocks"])

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine
 
+from domain import failures
 from domain.business_day import Today, day_of
-from domain.gateway import Rail
+from domain.gateway import Decline, Rail
 from domain.report_rows import Period, Row
 from domain.reports import REPORTS
 from tests import make
@@ -36,3 +38,25 @@ def test_one_that_is_processed_is_expected_on_a_day(engine: Engine) -> None:
     till.decide(number, "return", "R01")
     row = reported(till)
     assert (row["status"], row["return_code"], row["expected_on"]) == ("returned", "R01", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("R01", Decline.INSUFFICIENT_FUNDS),
+        ("R02", Decline.WRONG_DETAILS),
+        ("R08", Decline.STOPPED_BY_CLIENT),
+        ("R99", Decline.OTHER),
+    ],
+)
+def test_one_that_the_bank_refuses_keeps_the_banks_code(
+    engine: Engine, code: str, reason: Decline
+) -> None:
+    till = open_till(engine, kind=Rail.ECHECK)
+    number = pay(till)
+    till.send()
+    till.decide(number, "fail", code)
+    assert (reported(till)["status"], reported(till)["return_code"]) == ("failed", code)
+    with till.books.reading() as session:
+        (failure,) = failures.list_open(session)
+        assert (failure.subject, failure.reason) == (number, reason)

@@ -6,11 +6,10 @@ from collections import Counter
 
 import pytest
 
-from domain.charges import LATE, NEEDS_HUMAN, NOT_FOUND
-from domain.gateway import Decline, Rail
-from domain.gateway_books import MISSING
+from domain.gateway import Rail
 from domain.methods import Method
 from domain.people import Permission, Role
+from handlers.cards import KNOWN_REASONS
 from handlers.texts import CODE_FACTS, Locale
 from handlers.texts.catalogues import parse_catalogue
 from tests.rules.catalogues import (
@@ -131,7 +130,7 @@ def test_every_key_is_used() -> None:
         ("role", set(Role)),
         ("permission", set(Permission)),
         ("method", {*Method, *Rail, "saved"}),
-        ("refusal", {*Decline, NOT_FOUND, NEEDS_HUMAN, LATE, MISSING}),
+        ("refusal", set(KNOWN_REASONS)),
     ],
 )
 def test_every_code_has_a_name(kind: str, codes: set[str]) -> None:
