@@ -11,8 +11,9 @@ from bot.app import build_client
 from bot.database import Books, open_database
 from bot.gateway_checkup import examine_gateway
 from bot.migrations import bring_up_to_date, missing_migrations
+from bot.model import opening_reader
 from bot.remarks import Remark
-from bot.settings import Settings
+from bot.settings import Settings, SettingWrong
 from domain import outbox, people, verification
 
 SCOPES = frozenset(
@@ -68,6 +69,7 @@ def _database(settings: Settings, *, mends: bool) -> Iterator[Remark]:
         if remark.is_well:
             yield from _books(Books(engine))
             yield from examine_gateway(settings, Books(engine))
+            yield _model(settings, Books(engine))
     except SQLAlchemyError as error:
         yield Remark.ill("database", f"cannot be used: {type(error).__name__}; see DATABASE_URL")
     finally:
@@ -98,6 +100,19 @@ def _books(books: Books) -> Iterator[Remark]:
         wrong = sum(1 for _ in verification.verify(session))
         told = "every invariant holds" if not wrong else f"{wrong} wrong; run `guichet verify`"
         yield Remark(not wrong, "books", told)
+
+
+def _model(settings: Settings, books: Books) -> Remark:
+    """Tell whether the language model can be asked; it is not."""
+    if not settings.guichet_model:
+        return Remark.well("language model", "none: a grammar alone reads what people write")
+    try:
+        with opening_reader(settings, books):
+            names = "names leave" if settings.guichet_model_names == "yes" else "no name leaves"
+            told = f"{settings.guichet_model}; {names}"
+            return Remark.well("language model", told)
+    except SettingWrong as wrong:
+        return Remark.ill("language model", f"{wrong}; see docs/running.md")
 
 
 def _slack(settings: Settings) -> Iterator[Remark]:

@@ -40,7 +40,8 @@ CHARGE_WAIT = timedelta(seconds=30)
 SETTLEMENT_WAIT = timedelta(hours=1)
 OTHERS_WAIT_SECONDS = 5
 IN_HAND = (State.CREATED, State.SENT)
-
+LEFT_WAITING = timedelta(minutes=2)
+"""A charge leaves as soon as it is recorded; one that is older was kept from it."""
 log = logging.getLogger(__name__)
 
 
@@ -166,13 +167,21 @@ class Sender:
         return waits and not stands.can_refund and not self.gateway.rules.refunds_unsettled
 
     def _order(self, claimed: Attempt, kind: Kind, charge_ref: str = "") -> Answer | None:
-        """Mark the order as sent, commit, and send it; None where another took it over."""
+        """Mark the order as sent, commit, and send it; None where another took it over.
+
+        A charge that was left waiting is looked up first: these books may be a backup's, and the
+        order may have been sent from those that came after it.
+        """
         with self.books.transaction() as session:
             sent = sending.mark_sent(session, claimed, kind, charge_ref, self.clock())
         return None if sent is None else self._call(sent)
 
     def _call(self, sent: Attempt) -> Answer:
         order = sent.order(self.currency)
+        if kind == Kind.CHARGE and self.clock() - sent.created_at > LEFT_WAITING:
+            known = self.gateway.find(order)
+            if known.outcome is not Outcome.NOT_FOUND:
+                return known
         match order:
             case ChargeOrder():
                 return self.gateway.charge(order)

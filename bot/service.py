@@ -3,7 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +29,7 @@ from bot.gateway_doors import gateway_routes
 from bot.gateways import open_gateway
 from bot.listener import Listener
 from bot.migrations import bring_up_to_date, missing_migrations
+from bot.model import opening_reader
 from bot.reconciler import Reconciler
 from bot.rounds import Rounds, Shift
 from bot.sender import Sender, build_sender, till_of
@@ -41,6 +42,7 @@ from domain.ledger import Stamp
 from domain.settings import Decided
 from handlers.bell import Bell
 from handlers.desk import Desk, now
+from handlers.second_reading import SecondReader
 
 LINKS = 2
 """Socket Mode connections: while one is replaced, the other answers."""
@@ -70,8 +72,15 @@ class Bot:
     studio: Studio
 
 
+OpenReader = Callable[[Settings, Books], AbstractContextManager[SecondReader | None]]
+
+
 @contextmanager
-def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[Bot]:
+def serving(
+    settings: Settings,
+    clock: Callable[[], datetime] = now,
+    open_reader: OpenReader = opening_reader,
+) -> Iterator[Bot]:
     """Open the books and start the workers; close everything at the end, last opened first."""
     with ExitStack() as closing:
         engine = open_database(settings.database_url)
@@ -82,6 +91,8 @@ def serving(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator
         client = build_client(settings.slack_bot_token, settings.api_url)
         gateway, bell, shift = open_gateway(settings, books, clock), Bell(), Shift()
         desk = build_desk(settings, books, shift.wake, clock)
+        reader = closing.enter_context(open_reader(settings, books))
+        desk = replace(desk, second_reader=reader)
         sender = None
         if gateway is not None:
             closing.callback(gateway.close)

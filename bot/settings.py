@@ -127,6 +127,14 @@ class Settings(BaseSettings):
     guichet_gateway: str = Field("none", description="must be none, sandbox, stripe or cardpointe")
     guichet_public_url: Annotated[str, AfterValidator(_known_page)] = ""
     guichet_http: Annotated[str, AfterValidator(_known_address)] = ""
+    guichet_model: str = ""
+    guichet_model_key: SecretStr = SecretStr("")
+    guichet_model_names: str = Field(
+        "no", pattern="^(yes|no)$", description="must be yes or no: may a model read names"
+    )
+    guichet_model_seconds: int = Field(8, ge=1, le=60, description="must be 1 to 60 seconds")
+    guichet_model_tokens: int = Field(4000, ge=1, description="must be a number of tokens")
+    guichet_model_calls_a_day: int = Field(200, ge=0, description="must be a number of calls")
     guichet_log_level: str = Field(
         "info",
         pattern="(?i)^(debug|info|warning|error)$",

@@ -21,7 +21,7 @@ from handlers.action_list import failure_line
 from handlers.blocks import SECTION_LIMIT, Block, actions, button, context, section
 from handlers.commands import report
 from handlers.commands.account import OPEN_ACCOUNT, open_account
-from handlers.fill_in import offer_form
+from handlers.fill_in import Words, offer_form
 from handlers.mrkdwn import escape
 from handlers.openings import Reply, Said
 from handlers.report_blocks import DETAILS, OPEN_REPORT
@@ -42,6 +42,7 @@ from handlers.understanding.intents import (
     ShowReport,
     Unsure,
 )
+from handlers.understanding.veil import Veiled
 
 SUMMARY, AGING = "payments_summary", "receivables_aging"
 FAILURES_SHOWN = 10
@@ -62,14 +63,18 @@ PROMPTS: Sequence[tuple[Permission, str]] = (
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply, the customer whom it was about, and the report that it promises, if any."""
+    """A reply, the customer whom it was about, and the report that it promises, if any.
+
+    ``unread`` is a sentence that was not understood, veiled for a second reader.
+    """
 
     reply: Reply
     about: str = ""
     report: SendReport | None = None
+    unread: Veiled | None = None
 
 
-def answer(session: Session, text: str, read: Intent, staff: Staff, visit: Visit) -> Answer:
+def answer(session: Session, words: Words, read: Intent, staff: Staff, visit: Visit) -> Answer:
     """Answer what was understood of a text, as far as the person's roles allow.
 
     Raises:
@@ -81,7 +86,7 @@ def answer(session: Session, text: str, read: Intent, staff: Staff, visit: Visit
     if isinstance(read, Unsure) and not isinstance(read.so_far, Entry):
         return Answer(_ask_back(read, staff, visit.caller.texts))
     if isinstance(read, Entry | Unsure):
-        return Answer(offer_form(session, text, read, visit))
+        return Answer(offer_form(session, words, read, visit))
     return _ANSWERS[type(read)](session, read, visit)
 
 

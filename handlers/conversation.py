@@ -6,9 +6,10 @@ card number is refused before anything is looked up, and is neither kept nor log
 
 import logging
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -20,19 +21,31 @@ from handlers.answers import Answer, answer, list_prompts, tell_help
 from handlers.blocks import section
 from handlers.commands import report
 from handlers.desk import Caller, Desk
-from handlers.fill_in import attach_fill_in
+from handlers.fill_in import Words, attach_fill_in
 from handlers.listeners import EVERYONE, Listeners
 from handlers.notices import refusal_told
 from handlers.openings import Reply, unescape
+from handlers.second_reading import Asked
 from handlers.submissions import Visit
 from handlers.surroundings import surroundings
 from handlers.understanding import understand
-from handlers.understanding.intents import CUSTOMER, Intent, Unsure
+from handlers.understanding.intents import (
+    CUSTOMER,
+    Entry,
+    Intent,
+    NotUnderstood,
+    Sure,
+    Unsure,
+)
+from handlers.understanding.proposals import accept
+from handlers.understanding.veil import Veiled, veil
 
 ABOUT: Final = "guichet_about"
 """The kind of metadata that tells whom an answer of ours was about."""
 LOOKED_BACK: Final = 6
 """Messages in which *she* may have been spoken of."""
+THREAD_READ: Final = 200
+"""A thread is told oldest first; in a longer one nobody was spoken of."""
 PROMPTS_SHOWN: Final = 4
 SAID: Final = frozenset({None, "file_share"})
 """Kinds of message that say something; edits and deletions say nothing anew."""
@@ -101,44 +114,96 @@ def _hear_message(event: dict[str, Any], client: WebClient, caller: Caller, desk
         _hear(event, client, caller, desk)
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """A message: its words, where they were written, and by whom."""
+
+    client: WebClient
+    place: Place
+    visit: Visit
+    text: str
+
+
 def _hear(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
-    place, visit = Place.of(event), Visit(caller, desk)
-    _show_status(client, place, caller.texts.say("assistant.status"))
-    try:
-        _post(client, place, caller.user_id, _answer_or_refuse(client, event, place, visit))
-    finally:
-        _show_status(client, place, "")
+    """Answer a message; one that a second reader has to read is answered once it was read."""
+    heard = _Heard(client, Place.of(event), Visit(caller, desk), read_text(event))
+    with ExitStack() as ending:
+        ending.callback(_show_status, client, heard.place, "")
+        _show_status(client, heard.place, caller.texts.say("assistant.status"))
+        said = _answer_or_refuse(heard, partial(_answer, heard))
+        if said.unread is None or desk.second_reader is None:
+            _post(client, heard.place, caller.user_id, said)
+            return
+        asked = Asked(said.unread, caller.texts.locale, caller.stamp)
+        desk.second_reader(asked, partial(_answer_later, heard, said, said.unread))
+        ending.pop_all()  # the status stands until the answer does
 
 
-def _answer_or_refuse(
-    client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit
-) -> Answer:
+def _answer_or_refuse(heard: _Heard, answering: Callable[[], Answer]) -> Answer:
     """Answer a message, or tell why not; the audit keeps the rule, never the text."""
-    caller = visit.caller
+    desk, caller = heard.visit.desk, heard.visit.caller
     try:
-        return _answer(client, event, place, visit)
+        return answering()
     except BillingError as refused:
-        with suppress(Busy), visit.desk.transaction() as session:
+        with suppress(Busy), desk.transaction() as session:
             audit.record_refusal(session, caller.stamp, "assistant.ask", "", refused.key)
         return Answer(Reply(f":warning: {refusal_told(caller.texts, refused)}"))
 
 
-def _answer(client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit) -> Answer:
+def _answer(heard: _Heard) -> Answer:
     """Understand a message and answer it.
 
     Raises:
         BillingError: it holds a card number, or asks for what this person may not.
     """
-    text = read_text(event)
+    text, visit = heard.text, heard.visit
     with visit.desk.reading() as session:
         staff = people.load(session, visit.caller.user_id)
         if not text:
             return Answer(tell_help(staff, visit.caller.texts))
         around = surroundings(session, visit.caller, visit.desk.till)
         read = understand(text, around)
-        if place.is_private and _asks_who(read):
-            read = understand(text, replace(around, spoken_of=_find_spoken_of(client, place)))
-        said = answer(session, text, read, staff, visit)
+        if heard.place.is_private and _asks_who(read):
+            spoken_of = _find_spoken_of(heard.client, heard.place)
+            read = understand(text, replace(around, spoken_of=spoken_of))
+        said = answer(session, Words(text), read, staff, visit)
+        if isinstance(read, NotUnderstood) and visit.desk.second_reader is not None:
+            return replace(said, unread=veil(text, around))
+    return _promise_report(said, visit)
+
+
+def _answer_later(heard: _Heard, unread: Answer, veiled: Veiled, proposed: Sure | None) -> None:
+    """Answer what a second reader proposed; whatever becomes of it, the person gets an answer."""
+    said = unread
+    try:
+        if proposed is not None:
+            answering = partial(_answer_proposed, heard, unread, veiled, proposed)
+            said = _answer_or_refuse(heard, answering)
+    finally:
+        with ExitStack() as ending:
+            ending.callback(_show_status, heard.client, heard.place, "")
+            _post(heard.client, heard.place, heard.visit.caller.user_id, said)
+
+
+def _answer_proposed(heard: _Heard, unread: Answer, veiled: Veiled, proposed: Sure) -> Answer:
+    """Answer a proposal where the words bear it out; otherwise as if there had been none.
+
+    Raises:
+        BillingError: it asks for what this person may not.
+    """
+    visit = heard.visit
+    with visit.desk.reading() as session:
+        staff = people.load(session, visit.caller.user_id)
+        read = accept(proposed, veiled, surroundings(session, visit.caller, visit.desk.till))
+        if read is None:
+            log.info("a second reading did not hold intent=%s", type(proposed).__name__)
+            return unread
+        entry = proposed if isinstance(proposed, Entry) else None
+        said = answer(session, Words(heard.text, entry), read, staff, visit)
+    return _promise_report(said, visit)
+
+
+def _promise_report(said: Answer, visit: Visit) -> Answer:
     if said.report is not None:
         with visit.desk.transaction() as session:
             report.promise(session, said.report, visit.caller)
@@ -155,14 +220,26 @@ def _asks_who(read: Intent) -> bool:
 
 def _find_spoken_of(client: WebClient, place: Place) -> str:
     """Return the customer whom our latest answer was about; nobody where it was about none."""
-    history = client.conversations_history(
-        channel=place.channel, limit=LOOKED_BACK, include_all_metadata=True
+    answers = (message for message in _look_back(client, place) if message.get("bot_id"))
+    told = next(answers, {}).get("metadata") or {}
+    if told.get("event_type") != ABOUT:
+        return ""
+    return str((told.get("event_payload") or {}).get("customer_id", ""))
+
+
+def _look_back(client: WebClient, place: Place) -> Sequence[Mapping[str, Any]]:
+    """List the latest messages where somebody wrote, newest first: in a thread, the thread's."""
+    channel = place.channel
+    if not place.thread_ts:
+        history = client.conversations_history(
+            channel=channel, limit=LOOKED_BACK, include_all_metadata=True
+        )
+        return history.get("messages") or ()
+    thread = client.conversations_replies(
+        channel=channel, ts=place.thread_ts, limit=THREAD_READ, include_all_metadata=True
     )
-    for message in history.get("messages") or ():
-        told = message.get("metadata") or {}
-        if told.get("event_type") == ABOUT and message.get("bot_id"):
-            return str(told["event_payload"].get("customer_id", ""))
-    return ""
+    said = () if thread.get("has_more") else thread.get("messages") or ()
+    return said[: -LOOKED_BACK - 1 : -1]
 
 
 def _post(client: WebClient, place: Place, user_id: str, said: Answer) -> None:
@@ -188,5 +265,5 @@ def _show_status(client: WebClient, place: Place, status: str) -> None:
         client.assistant_threads_setStatus(
             channel_id=place.channel, thread_ts=place.thread_ts or place.ts, status=status
         )
-    except SlackApiError as error:  # a nicety: the answer comes without it
-        log.warning("no status error=%s", error.response["error"])
+    except (SlackApiError, OSError) as error:  # a nicety: the answer comes without it
+        log.warning("no status error=%s", type(error).__name__)

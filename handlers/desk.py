@@ -14,6 +14,7 @@ from domain.saved_methods import Till
 from domain.settings import Decided
 from handlers.bell import Bell
 from handlers.latest import Latest
+from handlers.second_reading import SecondReader
 from handlers.texts import Locale, Texts
 from handlers.today_charts import TodayCharts
 
@@ -31,7 +32,8 @@ class Desk:
 
     ``wake`` tells the workers that something is owed to Slack or a gateway, ``heard`` rings when a
     gateway answered. ``first`` is what the environment says, which holds until an admin decides.
-    Amounts are in cents.
+    ``second_reader`` reads what our grammar does not understand, where there is one. Amounts are in
+    cents.
     """
 
     transaction: Door
@@ -49,6 +51,7 @@ class Desk:
     till: Till = field(default_factory=Till)
     terms: Terms | None = None
     heard: Bell = field(default_factory=Bell)
+    second_reader: SecondReader | None = None
 
     def texts(self, locale: Locale | None = None) -> Texts:
         """Open the texts of a reader; the channels' own unless told."""

@@ -91,14 +91,21 @@ def on_command(listeners: Listeners, command: str, needs: Needed, act: Act) -> N
     listeners.on_command(command, needs, listener)
 
 
-def on_click(listeners: Listeners, action_id: str, needs: Needed, act: Act) -> None:
-    """Attach a button or a menu that opens something."""
+def on_click(
+    listeners: Listeners, action_id: str, needs: Needed, act: Act, *, carries_words: bool = False
+) -> None:
+    """Attach a button or a menu that opens something.
+
+    A refusal is audited under the button's value, a number; not where it ``carries_words`` that
+    somebody wrote, which the audit would keep for good.
+    """
 
     def listener(
         ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
     ) -> None:
         said = replace(said_by(body["actions"][0]), typed=Typed.read(body.get("view") or {}))
-        asked = _Asked(act, action_id, needs, said, subject=said.text)
+        subject = "" if carries_words else said.text
+        asked = _Asked(act, action_id, needs, said, subject)
         _answer_click(asked, body, client, Visit(caller, desk))
         ack()
 

@@ -26,7 +26,7 @@ from handlers.understanding.intents import (
     Unsure,
 )
 
-KINDS: dict[str, type[Entry]] = {
+KINDS: dict[str, type[RecordPayment | RecordDeposit]] = {
     pay.CALLBACK_ID: RecordPayment,
     deposit.CALLBACK_ID: RecordDeposit,
 }
@@ -34,7 +34,7 @@ KINDS: dict[str, type[Entry]] = {
 
 def open_with_words(form: FormDesk[Any]) -> Act:
     """Make what opens a form from the words after its command."""
-    kind = KINDS.get(form.callback_id, FillIn)
+    kind: type[Entry] = KINDS.get(form.callback_id, FillIn)
 
     def act(session: Session, said: Said, visit: Visit) -> View | Reply:
         read = read_entry(said.text, surroundings(session, visit.caller, visit.desk.till), kind)

@@ -85,6 +85,8 @@ class Scripted:
         return self._hear("void", order)
 
     def find(self, order: Order) -> Answer:
+        if "find" not in self.answers and all(heard != order for _, heard in self.asked):
+            return Answer(Outcome.NOT_FOUND)  # it never had this order
         return self._hear("find", order)
 
     def stand(self, charge_ref: str) -> Answer:

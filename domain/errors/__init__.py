@@ -88,6 +88,7 @@ from domain.errors.plans import (
 from domain.errors.refusals import (
     BillingError,
     Busy,
+    ButtonUnreadable,
     Fact,
     NotAllowed,
     RequestReusedWithOtherDetails,
@@ -120,6 +121,7 @@ __all__ = [
     "BankFileUnreadable",
     "BillingError",
     "Busy",
+    "ButtonUnreadable",
     "CardNumberTyped",
     "ChargeUnresolved",
     "ChoiceUnknown",

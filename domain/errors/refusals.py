@@ -36,3 +36,7 @@ class RequestReusedWithOtherDetails(BillingError):
 
 class RuleBroken(BillingError):
     """What was asked goes against the books."""
+
+
+class ButtonUnreadable(RuleBroken):
+    """What the pressed button carries cannot be read: another version of ours wrote it."""

@@ -12,11 +12,12 @@ from handlers.understanding.intents import (
     MEANING,
     Entry,
     Intent,
+    NotUnderstood,
     RecordDeposit,
     RecordPayment,
     Unsure,
 )
-from handlers.understanding.names import Known
+from handlers.understanding.names import Known, find_named
 from handlers.understanding.questions import read_bare_name, read_question, says_money
 from handlers.understanding.surroundings import Surroundings
 from handlers.understanding.tokens import MAX_TOKENS, Sentence
@@ -59,5 +60,7 @@ def _read_statement(text: str, around: Surroundings) -> Intent:
         return read
     named = read_bare_name(sentence, around)
     if named is None or (isinstance(named, Unsure) and not named.choices):
-        return Unsure(question=around.texts.say("ask.unknown"))
+        return NotUnderstood(question=around.texts.say("ask.unknown"))
+    if isinstance(named, Unsure) and find_named(named.sought.split(), around.known).strange:
+        return NotUnderstood.model_validate(named.model_dump())
     return named

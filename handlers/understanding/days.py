@@ -238,6 +238,10 @@ _PERIODS: Final = (
     | phrases("last year,annee derniere,annee passee,an dernier", ("year", _BEFORE))
 )
 _SINCE: Final = frozenset({"since", "depuis"})
+DAY_WORDS: Final = frozenset(word for phrase in (*_PERIODS, *_DAYS_AWAY) for word in phrase).union(
+    _WEEKDAYS, MONTHS, _LAST, _NEXT, _NUMBERS, _SINCE
+)
+"""Every word that a day or a period may be told with."""
 
 
 def take_period(sentence: Sentence, today: date) -> Period | None:

@@ -14,7 +14,8 @@ _HASHED: Final = re.compile(r"#([0-9A-Za-z][0-9A-Za-z-]*)")
 _REFERENCE_WORDS: Final = frozenset({"ref", "reference", "confirmation", "transaction", "conf"})
 _ENDING_WORDS: Final = frozenset({"ending", "in", "finissant", "terminant", "se", "par", "en"})
 _CARDS: Final = frozenset({CARD_ON_FILE, "card_terminal"})
-_CLIENT_WORDS: Final = frozenset({"client", "cliente", "customer", "compte", "account"})
+CLIENT_WORDS: Final = frozenset({"client", "cliente", "customer", "compte", "account"})
+"""After one of these a number is a customer's."""
 _INVOICE_WORDS: Final = frozenset({"facture", "invoice", "inv", "factures", "invoices"})
 
 
@@ -44,7 +45,7 @@ def take_details(sentence: Sentence) -> Details:
     """Take methods and the numbers that belong to them out of a sentence, and *all* of it."""
     all_words = _words_of(sentence, sentence.take_phrases(EVERYTHING))
     details = Details(everything=bool(all_words), all_words=all_words)
-    details.named += _take_numbered(sentence, _CLIENT_WORDS)
+    details.named += _take_numbered(sentence, CLIENT_WORDS)
     details.invoices += _take_numbered(sentence, _INVOICE_WORDS)
     details.reference = "".join(_take_numbered(sentence, _REFERENCE_WORDS)[:1])
     said = sentence.take_phrases(METHODS)

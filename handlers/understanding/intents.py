@@ -15,7 +15,7 @@ MEANING: Final = "meaning"
 
 
 class _Intent(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Period(_Intent):
@@ -132,6 +132,13 @@ class Unsure(_Intent):
     about: str = MEANING
     so_far: Sure | None = None
     sought: str = ""
+
+
+class NotUnderstood(Unsure):
+    """The words ask nothing that the grammar knows: nothing is sure, and nothing was refused.
+
+    A client may be named among them; then that is what the question is about.
+    """
 
 
 Intent = Sure | Unsure

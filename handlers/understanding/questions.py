@@ -116,6 +116,12 @@ _PRONOUNS: Final = words(
     "doivent-elles"
 )
 
+ASKED_WITH: Final = frozenset(word for phrase in (*_REPORTS, *_HELP) for word in phrase).union(
+    _FAILED, _OWING, _MOST, _DEBTORS, _MONEY_IN, _ASKING, _ACCOUNT, _PRONOUNS
+)
+"""Every word that a question may be asked with: it names nobody."""
+REPORT_NAMES: Final = frozenset(_REPORTS.values())
+
 _SAYS_NOTHING: Final = (
     _ASKING | _MONEY_IN | lexicon.FILLERS | lexicon.PAYING | lexicon.RECEIVING | _PRONOUNS
 )
@@ -130,6 +136,12 @@ def read_question(sentence: Sentence, around: Surroundings) -> Intent | None:
         if (asked := read(sentence, words, around)) is not None:
             return asked
     return None
+
+
+def read_methods(sentence: Sentence) -> frozenset[str]:
+    """Take the methods of a question out of it: one that asks for cards means any of them."""
+    said = take_details(sentence).methods
+    return frozenset(Method.CARD_TERMINAL if m == lexicon.CARD_ON_FILE else m for m in said)
 
 
 def read_bare_name(sentence: Sentence, around: Surroundings) -> Intent | None:
@@ -183,8 +195,7 @@ def _receipts(
         return None
     rest = Sentence(sentence.text, sentence.tokens)
     period = take_period(rest, around.today)
-    said = take_details(rest).methods
-    methods = {Method.CARD_TERMINAL if m == lexicon.CARD_ON_FILE else m for m in said}
+    methods = read_methods(rest)
     if len(methods) > 1 or any(t.folded not in _SAYS_NOTHING for _, t in rest.free()):
         return None
     return AskReceipts(period=period, method="".join(methods))

@@ -314,4 +314,12 @@ GATEWAY = (
         DOORS,
         "sqlite and cardpointe",
     ),
+    Guard(
+        "a charge that was left waiting is looked up before it is sent",
+        "bot/sender.py",
+        "if kind == Kind.CHARGE and self.clock() - sent.created_at > LEFT_WAITING:",
+        "if False:",
+        "tests/bot/test_backup_in_flight.py",
+        "sqlite and after_the_backup",
+    ),
 )

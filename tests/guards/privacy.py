@@ -57,7 +57,7 @@ PRIVACY = (
     Guard(
         "a button that opens a form twice records once",
         "handlers/fill_in.py",
-        "replace(draft, request_id=request_id)",
+        "replace(draft, request_id=carried.request_id)",
         "draft",
         CONVERSATION,
         "sqlite and money_is_a_button",
@@ -65,7 +65,7 @@ PRIVACY = (
     Guard(
         "yesterday stays the day that was meant",
         "handlers/fill_in.py",
-        "replace(around, today=date.fromisoformat(on))",
+        "replace(around, today=carried.said_on)",
         "around",
         CONVERSATION,
         "sqlite and stays_that_day",

@@ -8,6 +8,7 @@ from tests.guards.decisions import DECISIONS
 from tests.guards.drawings import DRAWINGS
 from tests.guards.gateway import GATEWAY
 from tests.guards.guard import Guard
+from tests.guards.model import MODEL
 from tests.guards.posts import POSTS
 from tests.guards.privacy import PRIVACY
 from tests.guards.reports import REPORTS
@@ -364,4 +365,5 @@ GUARDS = (
     *CARDPOINTE,
     *STRIPE,
     *WORDS,
+    *MODEL,
 )

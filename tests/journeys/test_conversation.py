@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
+from sqlalchemy import delete
 
 from domain import balances, receipts
 from domain.failures import open_failure
 from domain.methods import Method
 from domain.people import Role
+from domain.tables import StaffRoleRow
 from handlers.texts import Locale, Texts
 from playground.faults import refuse_with
 from tests import make
@@ -284,3 +287,67 @@ def test_what_nobody_foresaw_is_told_where_it_was_asked(counter: Counter) -> Non
         told = read(asks(tom, "what does she owe?"))
     texts = Texts.load(Locale.EN_CA, zone=make.ZONE)
     assert texts.say("trouble", reference="…").partition("…")[0] in told
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "nothing of ours",
+        '["0", "2026-11-01", "bergeron paid 50 cash"]',
+        '{"text": "bergeron paid 50 cash", "said_on": "2026-11-01", "request_id": "another"}',
+        '{"text": "bergeron paid 50 cash", "said_on": "soon", "request_id": "' + "0" * 32 + '"}',
+    ],
+)
+def test_a_button_that_cannot_be_read_says_so_and_opens_nothing(
+    counter: Counter, value: str
+) -> None:
+    books(counter)
+    with counter.tom as tom:
+        channel = tom.app_channel()
+        text = {"type": "plain_text", "text": "Open"}
+        pressed = {"type": "button", "action_id": "fill_in_pay", "text": text, "value": value}
+        counter.bot.client.chat_postMessage(
+            channel=channel, text="old", blocks=[{"type": "actions", "elements": [pressed]}]
+        )
+        old = tom.awaits(channel, lambda m: m["bot"] and m["text"] == "old")
+        tom.presses("fill_in_pay", message=old)
+        told = tom.awaits(channel, lambda m: m["ephemeral"])
+        assert "This button is from an older version" in read(told)
+        assert not tom.has_view()
+    assert refusals(counter) == [("U0CLERK", "fill_in_pay.open", "", "ButtonUnreadable")]
+
+
+def test_a_refused_button_keeps_the_sentence_out_of_the_audit(counter: Counter) -> None:
+    books(counter)
+    with counter.tom as tom:
+        told = asks(tom, "bergeron paid 50 cash")
+        with counter.books.transaction() as session:
+            session.execute(delete(StaffRoleRow).where(StaffRoleRow.slack_user_id == "U0CLERK"))
+        tom.presses("fill_in_pay", message=told)
+        tom.awaits(tom.app_channel(), lambda m: m["ephemeral"])
+    assert refusals(counter) == [("U0CLERK", "fill_in_pay.open", "", "NotAllowed")]
+
+
+def test_she_is_nobody_once_an_answer_was_about_all(counter: Counter) -> None:
+    books(counter)
+    with counter.tom as tom:
+        asks(tom, "what does bergeron owe?")
+        asks(tom, "who owes most?")
+        assert "Who is it about" in read(asks(tom, "what does she owe?"))
+
+
+def test_in_a_thread_she_is_the_threads(counter: Counter) -> None:
+    books(counter)
+    with counter.tom as tom:
+        channel = tom.app_channel()
+        begun = asks(tom, "what does bergeron owe?")
+        asks(tom, "what does côté owe?")
+        for text in ("what does bergeron owe?", "what does she owe?"):
+            before = len(tom.reads(channel))
+            event = {"type": "message", "channel_type": "im", "channel": channel, "text": text}
+            event |= {"user": "U0CLERK", "ts": "1.000001", "thread_ts": begun["ts"]}
+            body = {"type": "event_callback", "event": event}
+            counter.bot.app.dispatch(BoltRequest(mode="socket_mode", body=body))
+            said = tom.reads(channel)
+            assert len(said) == before + 1
+            assert "Amélie Bergeron" in read(said[-1])

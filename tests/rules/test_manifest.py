@@ -36,6 +36,7 @@ SCOPES_OF: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "files_upload_v2": {"files:write"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "users_info": {"users:read"},
     "views_open": set(),
     "views_publish": set(),

@@ -31,6 +31,7 @@ from handlers.blocks import Block, View, section
 from handlers.cards import ReceiptCard, receipt_blocks, receipt_title
 from handlers.commands import account, deposit, pay, report
 from handlers.desk import Caller, Desk
+from handlers.fill_in import Words
 from handlers.forms import LINE_LIMIT, NOTE_LIMIT
 from handlers.home import show_home
 from handlers.mrkdwn import escape
@@ -306,7 +307,7 @@ ASKED: tuple[Intent, ...] = (
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: type(asked).__name__)
 def test_whatever_the_assistant_answers_is_a_message(counter: Counter, asked: Intent) -> None:
     staff = people.load(counter.session, make.CASHIER)
-    judge_reply(answer(counter.session, long(500), asked, staff, counter.visit).reply)
+    judge_reply(answer(counter.session, Words(long(500)), asked, staff, counter.visit).reply)
 
 
 def test_help_of_every_command_is_a_message(counter: Counter) -> None:
