@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.turns import Turns
@@ -47,6 +47,12 @@ def open_database(url: str, wait_ms: int = INTERACTIVE_WAIT_MS) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url, wait_ms)
     return _open_postgresql(url, wait_ms)
+
+
+def reason_of(error: SQLAlchemyError) -> str:
+    """Say in one line, in the database's own words, why it refused; a query is never shown."""
+    told = str(error.orig).strip() if isinstance(error, DBAPIError) else ""
+    return told.splitlines()[0] if told else type(error).__name__
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """``guichet doctor``: looks at settings, database, gateway, Slack, channels; says how to mend."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -8,7 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import build_client
-from bot.database import Books, open_database
+from bot.channels import Channels
+from bot.database import Books, open_database, reason_of
 from bot.gateway_checkup import examine_gateway
 from bot.migrations import bring_up_to_date, missing_migrations
 from bot.model import opening_reader
@@ -30,7 +32,12 @@ SCOPES = frozenset(
         "assistant:write",
     }
 )
-CHANNELS = ("finance", "approvals", "managers")
+WITHOUT = {
+    "finance": "choose it on Guichet's Home or by /billing, or write GUICHET_FINANCE_CHANNEL",
+    "approvals": "refunds and transfers wait in the finance channel",
+    "managers": "no daily summary is posted",
+}
+"""What it means that a channel is not chosen; only without the first is something to mend."""
 
 
 def examine(settings: Settings, *, mends: bool = False) -> Iterator[Remark]:
@@ -71,19 +78,27 @@ def _database(settings: Settings, *, mends: bool) -> Iterator[Remark]:
             yield from examine_gateway(settings, Books(engine))
             yield _model(settings, Books(engine))
     except SQLAlchemyError as error:
-        yield Remark.ill("database", f"cannot be used: {type(error).__name__}; see DATABASE_URL")
+        yield Remark.ill("database", f"cannot be used: {reason_of(error)}; see DATABASE_URL")
     finally:
         engine.dispose()
 
 
 def _version(engine: Engine, *, mends: bool) -> Remark:
     if not missing_migrations(engine):
-        return Remark.well("database", "is up to date")
+        return Remark.well("database", f"is up to date ({_place(engine)})")
     if not mends:
-        told = "is not at this version; run `guichet migrate`, or `guichet doctor --mend`"
-        return Remark.ill("database", told)
+        told = "is new or of an older version; run `guichet migrate`, or `guichet doctor --mend`"
+        return Remark.ill("database", f"{told} ({_place(engine)})")
     bring_up_to_date(engine)
-    return Remark.well("database", "was brought up to date")
+    return Remark.well("database", f"was brought up to date ({_place(engine)})")
+
+
+def _place(engine: Engine) -> str:
+    """Name the database, without its password: books in the wrong place look empty, not wrong."""
+    url = engine.url
+    if url.get_backend_name() == "sqlite":
+        return str(Path(url.database or "").resolve())
+    return f"{url.database} at {url.host or 'this machine'}"
 
 
 def _books(books: Books) -> Iterator[Remark]:
@@ -126,8 +141,24 @@ def _slack(settings: Settings) -> Iterator[Remark]:
     yield _scopes(str(answer.headers.get("x-oauth-scopes", "")))
     if settings.slack_app_token:
         yield _socket_mode(client, settings)
-    for name in CHANNELS:
-        yield _channel(client, name, getattr(settings, f"guichet_{name}_channel"))
+    channels = _channels(settings)
+    for name in WITHOUT:
+        yield _channel(client, name, getattr(channels, name))
+
+
+def _channels(settings: Settings) -> Channels:
+    """Return the channels in force: the environment's alone where the books cannot be read."""
+    given = Channels.of(settings)
+    engine = open_database(settings.database_url)
+    try:
+        if missing_migrations(engine):
+            return given
+        with Books(engine).reading() as session:
+            return given.decided(session)
+    except SQLAlchemyError:
+        return given
+    finally:
+        engine.dispose()
 
 
 def _scopes(granted: str) -> Remark:
@@ -145,11 +176,10 @@ def _socket_mode(client: WebClient, settings: Settings) -> Remark:
 
 def _channel(client: WebClient, name: str, channel: str) -> Remark:
     about = f"{name} channel"
-    setting = f"GUICHET_{name.upper()}_CHANNEL"
     if not channel:
-        return Remark(name != "finance", about, f"is not set ({setting})")
+        return Remark(name != "finance", about, f"is not set: {WITHOUT[name]}")
     told = _try(lambda: client.conversations_history(channel=channel, limit=1))
-    mend = f"{told}; check {setting} and type /invite @Guichet in the channel"
+    mend = f"{channel}: {told}; type /invite @Guichet there, or choose another by /billing"
     return Remark(not told, about, mend if told else f"the bot is in {channel}")
 
 

@@ -18,7 +18,7 @@ from handlers.texts import Texts
 TODAY = "payments_summary"
 WAITING_SHOWN = 5
 BACKUP = "backup.take"
-"""The act under which a backup is written down in the audit, once something takes them."""
+"""The act under which `guichet backed-up` writes a backup down in the audit."""
 
 
 def today_so_far(session: Session, caller: Caller) -> Report:

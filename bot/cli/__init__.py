@@ -10,11 +10,15 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from bot.cli import books, counter, gateway, posting, reporting
 from bot.cli.acting import give_up
+from bot.database import reason_of
 from bot.settings import SettingWrong
 from domain.errors import Busy
 
 UNUSABLE = frozenset({OperationalError, DatabaseError})
 """Errors about the database itself (not there, locked, no database), never about what we asked."""
+
+FORBIDDEN = "42501"
+"""PostgreSQL's state for an account without the right (insufficient_privilege)."""
 
 COMMANDS: tuple[click.Command, ...] = (
     counter.demo,
@@ -29,6 +33,7 @@ COMMANDS: tuple[click.Command, ...] = (
     books.bank_return,
     gateway.charge,
     books.anonymise,
+    books.backed_up,
     gateway.sandbox,
     books.verify,
     books.doctor,
@@ -60,7 +65,10 @@ def _books_trouble(error: Busy | CommandError | DBAPIError) -> str:
         case CommandError():
             return f"the database was made by another version of guichet ({error})"
         case DBAPIError() if type(error) in UNUSABLE:
-            return f"the database cannot be used: {_first_line(error.orig)} (see DATABASE_URL)"
+            return f"the database cannot be used: {reason_of(error)} (see DATABASE_URL)"
+        case DBAPIError() if getattr(error.orig, "sqlstate", "") == FORBIDDEN:
+            told = "give it the tables, or run `guichet migrate` with an account that may"
+            return f"the database's account may not do this: {reason_of(error)} ({told})"
         case _:
             raise error
 
@@ -73,7 +81,3 @@ def _slack_trouble(error: SlackApiError | BoltError | URLError) -> str:
             return "Slack refused SLACK_BOT_TOKEN (see `guichet doctor`)"
         case _:
             return f"Slack does not answer: {error.reason} (see SLACK_API_URL)"
-
-
-def _first_line(error: object) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"

@@ -13,7 +13,7 @@ from bot.doctor import examine
 from bot.imports import bar_on, import_files
 from bot.migrations import bring_up_to_date
 from bot.settings import read_settings, require
-from domain import anonymising, balances, returns, settings, verification
+from domain import anonymising, audit, balances, returns, settings, verification
 from domain.errors import (
     ClosesTooLate,
     CustomerUnknown,
@@ -24,6 +24,7 @@ from domain.errors import (
 from domain.ledger import Stamp
 from domain.money import as_decimal
 from domain.returns import ReturnFee
+from handlers.overview import BACKUP
 
 
 @click.command()
@@ -124,6 +125,14 @@ def anonymise(customer: str) -> None:
     if balance.owed_cents or balance.available_credit_cents or balance.reserved_cents:
         owed, credit = as_decimal(balance.owed_cents), as_decimal(balance.available_credit_cents)
         click.echo(f"guichet: the account is open: owed {owed}, credit {credit}", err=True)
+
+
+@click.command("backed-up")
+def backed_up() -> None:
+    """Write down that a backup was taken now; App Home shows admins the last one."""
+    with acting() as (session, stamp, _):
+        audit.record(session, stamp, BACKUP, "")
+    click.echo("a backup is written down")
 
 
 @click.command()

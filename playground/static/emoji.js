@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 
 const CODES = {
   white_check_mark: "✅",
+  black_square_button: "🔲",
   heavy_check_mark: "✔️",
   ballot_box_with_check: "☑️",
   x: "❌",
@@ -157,6 +158,7 @@ export function emojiOf(code) {
 
 const DRAWN = {
   white_check_mark: ["tick_box", "#1f8a5b"],
+  black_square_button: ["empty_box"],
   x: ["close", "#d13a4c"],
   no_entry_sign: ["no_entry", "#d13a4c"],
   stop_sign: ["no_entry", "#d13a4c"],

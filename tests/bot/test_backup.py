@@ -70,7 +70,8 @@ def restore(database_url: str, folder: Path) -> str:
         connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
     admin.dispose()
     restored = url.set(database=name).render_as_string(hide_password=False)
-    carry_out(documented("pg_restore --"), folder, guichet_restored=restored)
+    owner = url.username or ""
+    carry_out(documented("pg_restore --"), folder, guichet_restored=restored, guichet=owner)
     return restored
 
 

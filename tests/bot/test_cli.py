@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.database import Books, open_database
+from handlers.overview import health_blocks
+from handlers.texts import Locale, Texts
+from tests import make
 from tests.bot.command_line import Terminal
 from tests.bot.files import CUSTOMERS, DEMO, GL_CODES, INVOICE_HEAD, INVOICES, STAFF
 
+ENGLISH = Texts.load(Locale.EN_CA, zone=make.ZONE)
 COMMANDS = (
     "demo",
     "run",
@@ -19,6 +24,7 @@ COMMANDS = (
     "export",
     "close",
     "bank-return",
+    "backed-up",
     "verify",
     "doctor",
 )
@@ -237,6 +243,20 @@ def test_verify_of_sound_books_says_so(terminal: Terminal, database_url: str) ->
     assert (told.code, told.out, told.err) == (0, "every invariant holds\n", "")
 
 
+def test_a_backup_that_is_written_down_is_what_home_tells(
+    terminal: Terminal, database_url: str
+) -> None:
+    assert (
+        terminal.types("backed-up", DATABASE_URL=database_url).out == "a backup is written down\n"
+    )
+    engine = open_database(database_url)
+    with Books(engine).reading() as session:
+        told = str(health_blocks(session, ENGLISH))
+    engine.dispose()
+    assert "*Last backup*" in told
+    assert "none written down" not in told
+
+
 def test_an_empty_database_is_brought_up_to_date_once(
     terminal: Terminal, postgresql_server: str
 ) -> None:
@@ -249,6 +269,20 @@ def test_an_empty_database_is_brought_up_to_date_once(
         for _ in range(2):
             told = terminal.types("migrate", DATABASE_URL=url)
             assert (told.code, told.out) == (0, "the database is up to date\n")
+
+
+def test_an_account_without_the_right_is_one_line_that_says_what_to_do(
+    terminal: Terminal, postgresql_server: str
+) -> None:
+    admin = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE ROLE stranger LOGIN"))
+        connection.execute(text("CREATE DATABASE forbidden_cli TEMPLATE template0"))
+    admin.dispose()
+    url = admin.url.set(database="forbidden_cli", username="stranger", password=None)
+    told = terminal.types("verify", DATABASE_URL=url.render_as_string())
+    assert "permission denied for schema public" in told.trouble
+    assert "`guichet migrate` with an account that may" in told.trouble
 
 
 # --- the demo ------------------------------------------------------------------------------------

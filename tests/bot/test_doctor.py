@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
-from bot.demo import FINANCE, build_workspace
+from bot.database import Books, open_database
+from bot.demo import APPROVALS, FINANCE, build_workspace
+from domain import settings
 from playground.faults import refuse_with
 from playground.server import running
 from playground.workspace import Workspace
+from tests import make
 from tests.bot.command_line import Finished, Terminal
 from tests.bot.files import STAFF
 
@@ -82,9 +86,35 @@ def test_without_anything_set_it_says_where_to_find_it(terminal: Terminal) -> No
 def test_what_a_program_can_mend_is_mended_once(terminal: Terminal) -> None:
     assert "database" in mended(remarks(terminal.types("doctor")))
     said = remarks(terminal.types("doctor", "--mend"))
-    assert said["database"] == ("ok", "was brought up to date")
+    place = f"({terminal.folder / 'guichet.db'})"
+    assert said["database"] == ("ok", f"was brought up to date {place}")
     assert mended(said) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "staff"}
-    assert remarks(terminal.types("doctor"))["database"] == ("ok", "is up to date")
+    assert remarks(terminal.types("doctor"))["database"] == ("ok", f"is up to date {place}")
+
+
+def test_the_database_is_named_and_its_password_is_not(
+    terminal: Terminal, database_url: str
+) -> None:
+    url = make_url(database_url)
+    told = remarks(terminal.types("doctor", DATABASE_URL=database_url))["database"][1]
+    assert (url.database or "") in told
+    with_password = url.set(password="hush") if url.username else url
+    shown = with_password.render_as_string(hide_password=False)
+    assert "hush" not in terminal.types("doctor", DATABASE_URL=shown).out
+
+
+def test_a_channel_that_an_admin_chose_is_the_one_that_is_looked_at(
+    terminal: Terminal, workspace: Workspace, database_url: str
+) -> None:
+    engine = open_database(database_url)
+    with Books(engine).transaction() as session:
+        settings.decide(session, "finance_channel", APPROVALS, make.stamp("U0ADMIN"))
+    engine.dispose()
+    given = well_set(workspace, database_url) | {"GUICHET_FINANCE_CHANNEL": ""}
+    terminal.types("import", "staff.csv", DATABASE_URL=database_url)
+    said = remarks(terminal.types("doctor", **given))
+    assert said["finance channel"] == ("ok", f"the bot is in {APPROVALS}")
+    assert said["approvals channel"][1].endswith("wait in the finance channel")
 
 
 def test_http_needs_no_app_token(
