@@ -167,21 +167,25 @@ class Sender:
         return waits and not stands.can_refund and not self.gateway.rules.refunds_unsettled
 
     def _order(self, claimed: Attempt, kind: Kind, charge_ref: str = "") -> Answer | None:
-        """Mark the order as sent, commit, and send it; None where another took it over.
-
-        A charge that was left waiting is looked up first: these books may be a backup's, and the
-        order may have been sent from those that came after it.
-        """
+        """Mark the order as sent, commit, and send it; None where another took it over."""
         with self.books.transaction() as session:
             sent = sending.mark_sent(session, claimed, kind, charge_ref, self.clock())
-        return None if sent is None else self._call(sent)
+        if sent is None:
+            return None
+        return self._find_left_waiting(sent) or self._call(sent)
+
+    def _find_left_waiting(self, sent: Attempt) -> Answer | None:
+        """Look a charge up that was left waiting; None where nothing is known of it.
+
+        These books may be a backup's, and the order may have been sent from those after it.
+        """
+        if sent.kind != Kind.CHARGE or self.clock() - sent.created_at <= LEFT_WAITING:
+            return None
+        known = self.gateway.find(sent.order(self.currency))
+        return None if known.outcome is Outcome.NOT_FOUND else known
 
     def _call(self, sent: Attempt) -> Answer:
         order = sent.order(self.currency)
-        if kind == Kind.CHARGE and self.clock() - sent.created_at > LEFT_WAITING:
-            known = self.gateway.find(order)
-            if known.outcome is not Outcome.NOT_FOUND:
-                return known
         match order:
             case ChargeOrder():
                 return self.gateway.charge(order)
