@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.receipts import Receipt
-from handlers.mrkdwn import escape
+from handlers.mrkdwn import escape, mention
 from handlers.texts import Texts
 
 
@@ -25,7 +25,7 @@ def void_told(undone: Undone, texts: Texts) -> str:
         amount_cents=undone.receipt.amount_cents,
         customer=escape(undone.customer),
         number=escape(undone.receipt.customer_id),
-        user=undone.actor,
+        by=mention(undone.actor),
         reason=escape(undone.receipt.closed_reason, 500),
         balance=texts.balance(undone.owed_cents),
     )
