@@ -1,6 +1,7 @@
 """A demo of one's own for each test, and one browser for all tests of a process."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from selenium.webdriver import Chrome
 
 from bot.database import Books, open_database
-from bot.demo import running_demo
+from bot.demo import CAST, Cast, running_demo
 from tests.browser.browser import browsing, resize
 from tests.browser.screen import Screen
 from tests.slack import PATIENCE_SECONDS
@@ -28,12 +29,22 @@ def chrome() -> Iterator[Chrome]:
         yield opened
 
 
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
-    with running_demo(0, tmp_path, reset=False, patience_seconds=PATIENCE_SECONDS) as address:
-        engine = open_database(f"sqlite:///{tmp_path / 'guichet.db'}")
+@contextmanager
+def opened_demo(folder: Path, cast: Cast = CAST, *, lively: bool = False) -> Iterator[Demo]:
+    """Run a demo in a folder, and open its books."""
+    running = running_demo(
+        0, folder, reset=False, lively=lively, patience_seconds=PATIENCE_SECONDS, cast=cast
+    )
+    with running as address:
+        engine = open_database(f"sqlite:///{folder / 'guichet.db'}")
         yield Demo(address, Books(engine))
         engine.dispose()
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    with opened_demo(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from tests import make
 from tests.browser.album.camera import Album
 from tests.browser.album.counter import SAVER
-from tests.browser.album.readers import ANA
 from tests.browser.browser import dress
+from tests.browser.readers import ANA
 from tests.browser.screen import named
 
 CROWDED = "C-1036"

@@ -12,8 +12,8 @@ from selenium.webdriver import Chrome
 
 from bot.database import Books, open_database
 from bot.demo import running_demo
-from tests.browser.album.readers import Reader
 from tests.browser.browser import resize
+from tests.browser.readers import Reader
 from tests.browser.screen import Screen
 from tests.slack import PATIENCE_SECONDS
 

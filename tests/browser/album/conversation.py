@@ -7,8 +7,8 @@ from selenium.webdriver.common.keys import Keys
 from domain.people import Role
 from tests import make
 from tests.browser.album.camera import Album
-from tests.browser.album.readers import ANA, GRACE, INES, LUC, MAYA, SIMON
 from tests.browser.album.summaries import sees_charts
+from tests.browser.readers import ANA, GRACE, INES, LUC, MAYA, SIMON
 from tests.browser.screen import APP, FINANCE, Screen, named
 
 NOTICE = (

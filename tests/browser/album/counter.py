@@ -1,7 +1,7 @@
 """At the counter: the first page, help, a payment from the form to its card, a deposit."""
 
 from tests.browser.album.camera import Album
-from tests.browser.album.readers import ANA, LUC
+from tests.browser.readers import ANA, LUC
 from tests.browser.screen import APP, FINANCE, MANAGERS, Screen, named
 
 CUSTOMER = "C-1007"

@@ -2,7 +2,7 @@
 
 from tests.browser.album.camera import Album
 from tests.browser.album.counter import record
-from tests.browser.album.readers import ANA, SIMON
+from tests.browser.readers import ANA, SIMON
 
 
 def show(album: Album) -> None:

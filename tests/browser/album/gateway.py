@@ -3,7 +3,7 @@
 from selenium.webdriver.common.by import By
 
 from tests.browser.album.camera import Album
-from tests.browser.album.readers import ANA
+from tests.browser.readers import ANA
 from tests.browser.screen import APP, FINANCE, named
 
 

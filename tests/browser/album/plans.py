@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tests import make
 from tests.browser.album.camera import Album
-from tests.browser.album.readers import ANA, SIMON
+from tests.browser.readers import ANA, SIMON
 from tests.browser.screen import APP, FINANCE, Screen, named
 
 PAYER, INVOICE = "C-1007", "F-2026-113"

@@ -4,7 +4,7 @@ from datetime import date
 
 from tests import make
 from tests.browser.album.camera import Album
-from tests.browser.album.readers import LUC
+from tests.browser.readers import LUC
 from tests.browser.screen import named
 
 BUSY = "C-1058"

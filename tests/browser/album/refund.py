@@ -1,7 +1,7 @@
 """A refund's whole life: asked for, decided, told; declined; and one that goes back to a card."""
 
 from tests.browser.album.camera import Album
-from tests.browser.album.readers import ANA, GRACE, SIMON
+from tests.browser.readers import ANA, GRACE, SIMON
 from tests.browser.screen import APP, APPROVALS, Screen, named
 
 HOLDER = "C-1020"

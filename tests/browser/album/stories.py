@@ -16,8 +16,8 @@ from tests.browser.album import (
     summaries,
 )
 from tests.browser.album.camera import FOLDER, Album, opened
-from tests.browser.album.readers import READERS
 from tests.browser.browser import browsing
+from tests.browser.readers import READERS
 
 
 @dataclass(frozen=True)

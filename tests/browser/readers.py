@@ -1,4 +1,4 @@
-"""For whom the pictures are taken: a centre whose people and channels have one language."""
+"""A centre whose people and channels have one language: for pictures, and for tests in both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
