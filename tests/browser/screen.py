@@ -11,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 30
 APP = "Guichet"
 GENERAL = "C0GENERAL"
 APPROVALS = "C0APPROVALS"

@@ -12,7 +12,7 @@ from selenium.webdriver import Chrome
 from domain.people import Role
 from tests import make
 from tests.browser.browser import resize
-from tests.browser.conftest import opened_demo
+from tests.browser.demos import opened_demo
 from tests.browser.readers import ANA, GRACE, INES, LUC, MAYA, READERS, SIMON, Reader
 from tests.browser.screen import APP, FINANCE, Screen, named
 

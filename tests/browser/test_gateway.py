@@ -5,7 +5,7 @@ from selenium.webdriver.common.by import By
 
 from tests import make
 from tests.browser.browser import resize
-from tests.browser.conftest import Demo
+from tests.browser.demos import Demo
 from tests.browser.readers import ANA, GRACE, SIMON, TOM
 from tests.browser.screen import APP, APPROVALS, FINANCE, Screen, named
 

@@ -10,12 +10,11 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from selenium.webdriver import Chrome
 
-from bot.database import Books, open_database
-from bot.demo import running_demo
+from bot.database import Books
 from tests.browser.browser import resize
+from tests.browser.demos import opened_demo
 from tests.browser.readers import Reader
 from tests.browser.screen import Screen
-from tests.slack import PATIENCE_SECONDS
 
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
 HEIGHTS: Mapping[int, int] = {400: 800, 1280: 900}
@@ -68,18 +67,10 @@ def keep(chrome: Chrome, path: Path) -> None:
 @contextmanager
 def opened(chrome: Chrome, reader: Reader, *, lively: bool) -> Iterator[Album]:
     """Open an album before a demo of its own; a ``lively`` one has weeks behind it."""
-    with TemporaryDirectory(prefix="demo") as folder:
-        demo = running_demo(
-            0,
-            Path(folder),
-            reset=False,
-            lively=lively,
-            patience_seconds=PATIENCE_SECONDS,
-            cast=reader.cast,
-        )
-        with demo as address:
-            engine = open_database(f"sqlite:///{Path(folder) / 'guichet.db'}")
-            resize(chrome, 1280, HEIGHTS[1280])
-            yield Album(Screen(chrome, address), reader, Books(engine))
-            chrome.get("about:blank")
-            engine.dispose()
+    with (
+        TemporaryDirectory(prefix="demo") as folder,
+        opened_demo(Path(folder), reader.cast, lively=lively) as demo,
+    ):
+        resize(chrome, 1280, HEIGHTS[1280])
+        yield Album(Screen(chrome, demo.address), reader, demo.books)
+        chrome.get("about:blank")
