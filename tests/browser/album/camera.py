@@ -29,6 +29,7 @@ document.adoptedStyleSheets = [sheet];
 """
 """No caret that blinks; the page's own policy lets no style in by other ways."""
 POINT_NOWHERE = {"type": "mouseMoved", "x": 0, "y": 0}
+TO_END = "document.getElementById('messages')?.scrollTo(0, 1e6);"
 ONTO = "arguments[0].scrollIntoView({block: 'start'});"
 
 
@@ -45,7 +46,8 @@ class Album:
         return self.reader.writes(french, english)
 
     def take(self, name: str, at: str = "", look: str = "") -> None:
-        """Write what is in sight, on a phone and on a desk; ``at`` is brought to its top."""
+        """Write what is in sight, on a phone and on a desk; ``at`` is brought to its top; else
+        one reads a channel's end."""
         chrome = self.screen.chrome
         chrome.execute_script(HOLD_STILL)
         chrome.execute_cdp_cmd("Input.dispatchMouseEvent", POINT_NOWHERE)
@@ -53,6 +55,8 @@ class Album:
             resize(chrome, width, height)
             if at:
                 chrome.execute_script(ONTO, self.screen.one(at))
+            else:
+                chrome.execute_script(TO_END)
             parts = (name, self.reader.language, str(width), look)
             keep(chrome, FOLDER / f"{'-'.join(filter(None, parts))}.png")
 

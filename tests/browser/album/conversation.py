@@ -38,8 +38,8 @@ CHATS: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
         "supervisor",
         SIMON,
         [
-            ("Qu’est-ce qui est entré hier?", "What came in yesterday?"),
             ("Quels paiements ont échoué ce mois-ci?", "Which payments failed this month?"),
+            ("Qu’est-ce qui est entré hier?", "What came in yesterday?"),
         ],
     ),
     ("accountant", LUC, [("Montre les comptes à recevoir par âge", "Show receivables ageing")]),
@@ -55,6 +55,10 @@ CHATS: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
 )
 
 
+WITH_CHART = frozenset({"supervisor", "accountant"})
+"""Whose last answer is a report."""
+
+
 def converse(album: Album) -> None:
     """Each role's first look, and what it asks."""
     screen = album.screen
@@ -67,7 +71,7 @@ def converse(album: Album) -> None:
             album.take("conversation-start")
         for words in asked:
             _ask(screen, album.writes(*words))
-        if role == "accountant":
+        if role in WITH_CHART:
             sees_charts(screen, 1)
         album.take(f"conversation-{role}")
     screen.comes_as(ANA, APP, tab="messages")
