@@ -26,7 +26,7 @@ format: $(TEST_READY)
 
 # Writes the pictures of the journeys, in both languages and two widths, to docs/pictures.
 pictures: $(TEST_READY) browser chart-pictures
-	@$(BIN)/python -m tests.browser.pictures
+	@$(BIN)/python -m tests.browser.album $(ARGS)
 
 # Writes the picture of each chart, in both languages, to docs/pictures/charts.
 chart-pictures: $(TEST_READY)

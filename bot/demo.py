@@ -2,8 +2,9 @@
 
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.service import build_desk, linked, serving
 from bot.settings import Settings
 from domain import customers
 from domain.ledger import Stamp
+from handlers.texts import Locale
 from playground.clock import MovableClock
 from playground.manifest import read_manifest
 from playground.roster import Channel, Person
@@ -50,15 +52,28 @@ CHANNELS = (
 )
 
 
+@dataclass(frozen=True)
+class Cast:
+    """Who works at the centre, and what its channels read."""
+
+    people: Sequence[Person] = PEOPLE
+    locale: Locale = Locale.FR_CA
+
+
+CAST = Cast()
+
+
 def build_workspace(
-    directory: Path | None = None, patience_seconds: float = SLACK_PATIENCE_SECONDS
+    directory: Path | None = None,
+    patience_seconds: float = SLACK_PATIENCE_SECONDS,
+    people: Sequence[Person] = PEOPLE,
 ) -> Workspace:
     """Make the centre's workspace; ``directory`` keeps its messages and its day between runs.
 
     ``patience_seconds`` is how long it waits for the bot, and how long a click may open a form.
     """
     return Workspace(
-        PEOPLE,
+        people,
         CHANNELS,
         read_manifest(MANIFEST),
         ORGANISATION,
@@ -70,7 +85,11 @@ def build_workspace(
 
 
 def build_settings(
-    workspace: Workspace, address: str, database_url: str, http: str = ""
+    workspace: Workspace,
+    address: str,
+    database_url: str,
+    http: str = "",
+    locale: Locale = Locale.FR_CA,
 ) -> Settings:
     """Set the bot up for the workspace: what an organisation writes in its ``.env``."""
     return Settings(
@@ -86,6 +105,7 @@ def build_settings(
         guichet_approvals_channel=APPROVALS,
         guichet_gateway="sandbox",
         guichet_http=http,
+        guichet_locale=locale,
     )
 
 
@@ -97,6 +117,7 @@ def running_demo(
     reset: bool,
     lively: bool = False,
     patience_seconds: float = SLACK_PATIENCE_SECONDS,
+    cast: Cast = CAST,
 ) -> Iterator[str]:
     """Run the demo; give the page's address once the bot is linked to it.
 
@@ -108,11 +129,13 @@ def running_demo(
     if reset:
         _forget(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    workspace = build_workspace(directory / "slack", patience_seconds)
+    workspace = build_workspace(directory / "slack", patience_seconds, cast.people)
     with ExitStack() as closing:
         address = closing.enter_context(running(workspace, port))
         database = f"sqlite:///{(directory / 'guichet.db').resolve()}"
-        settings = build_settings(workspace, address, database, http=f"127.0.0.1:{free_port()}")
+        settings = build_settings(
+            workspace, address, database, f"127.0.0.1:{free_port()}", cast.locale
+        )
         fill(settings, lively=lively)
         bot = closing.enter_context(serving(settings, partial(_moment_of, workspace)))
         closing.enter_context(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Final
 
 from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -13,6 +14,9 @@ from domain.errors import LastAdmin, NotAllowed, OwnRolesFixed
 from domain.ledger import Stamp
 from domain.promises import AnnounceOwnRoles
 from domain.tables import StaffRoleRow, StaffRow
+
+MACHINES: Final = frozenset({"cli", "guichet"})
+"""Who acts without being anybody: the command line and the clock."""
 
 
 class Role(StrEnum):

@@ -6,7 +6,7 @@ from domain.customers import Customer
 from domain.receipts import Receipt
 from domain.refunds import Refund
 from handlers.cards import reason_told
-from handlers.mrkdwn import escape
+from handlers.mrkdwn import escape, mention
 from handlers.texts import Texts
 
 
@@ -28,7 +28,7 @@ def void_told(undone: Undone, texts: Texts) -> str:
         amount_cents=undone.receipt.amount_cents,
         customer=escape(undone.customer),
         number=escape(undone.receipt.customer_id),
-        user=undone.actor,
+        by=mention(undone.actor),
         reason=escape(undone.receipt.closed_reason, 500),
         balance=texts.balance(undone.owed_cents),
     )

@@ -13,7 +13,7 @@ from domain.refunds import Part, Refund
 from domain.transfers import Transfer
 from handlers.blocks import Block, actions, ask_first, button, context, fields, section
 from handlers.cards import reason_told
-from handlers.mrkdwn import escape
+from handlers.mrkdwn import escape, mention
 from handlers.texts import Texts
 
 REASON_SHOWN = 500
@@ -92,7 +92,9 @@ def approval_blocks(card: ApprovalCard, texts: Texts) -> Sequence[Block]:
     """Draw the card; only a request that waits still has its buttons."""
     approval = card.approval
     asked = texts.say(
-        "approval.asked", user=approval.requested_by, requested_at=approval.requested_at
+        "approval.asked",
+        by=mention(approval.requested_by),
+        requested_at=approval.requested_at,
     )
     title = f"*{approval_title(card, texts)}*"
     told = [section(title), fields(_facts(card, texts)), *_parts(card, texts)]
@@ -119,7 +121,7 @@ def decision_told(card: ApprovalCard, texts: Texts) -> str:
     told = sign + texts.say(
         "approval.decided",
         decision=approval.status,
-        user=approval.decided_by,
+        by=mention(approval.decided_by),
         decided_at=decided_at,
     )
     if (approval.kind, approval.status) == ("refund", "approved"):

@@ -10,7 +10,7 @@ from domain.gateway import Decline
 from domain.receipts import Applied, Receipt
 from domain.sources import Standing
 from handlers.blocks import Block, actions, button, context, fields, section
-from handlers.mrkdwn import escape
+from handlers.mrkdwn import escape, mention
 from handlers.texts import Texts
 
 APPLIED_SHOWN = 6
@@ -87,7 +87,7 @@ def receipt_blocks(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
         context(
             texts.say(
                 "card.recorded",
-                user=receipt.recorded_by,
+                by=mention(receipt.recorded_by),
                 recorded_at=receipt.recorded_at,
                 balance=texts.balance(card.owed_cents),
             )
@@ -114,7 +114,7 @@ def _undone(card: ReceiptCard, texts: Texts) -> Sequence[Block]:
         return []
     told = texts.say(
         key,
-        user=card.undoing.actor,
+        by=mention(card.undoing.actor),
         undone_at=card.undoing.at,
         reason=reason_told(card.receipt.closed_reason, texts),
     )

@@ -152,6 +152,7 @@ def _tell_entry(session: Session, entry: Entry, texts: Texts) -> Sequence[str]:
         told.append(texts.say("assistant.everything"))
     method = texts.code("method", entry.method) if entry.method else ""
     day = texts.day(entry.received_on) if entry.received_on else ""
-    written = (entry.amount, *entry.invoices, method, day, entry.reference, entry.purpose)
+    amount = texts.say("assistant.amount", amount=entry.amount) if entry.amount else ""
+    written = (amount, *entry.invoices, method, day, entry.reference, entry.purpose)
     told += [escape(one) for one in (*written, entry.payer, entry.note) if one]
     return [f"•  {one}" for one in told]

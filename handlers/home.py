@@ -59,7 +59,8 @@ def show_home(session: Session, caller: Caller, desk: Desk) -> View:
     """Show the Home of this person; someone without a role reads how to get one."""
     staff = people.load(session, caller.user_id)
     texts = caller.texts
-    greeting = [header(desk.organisation), section(texts.say("home.welcome"))]
+    welcome = "home.welcome_cashier" if staff.may(Permission.RECORD_PAYMENT) else "home.welcome"
+    greeting = [header(desk.organisation), section(texts.say(welcome))]
     if not staff.roles:
         return home([*greeting, section(texts.say("home.no_role", user=caller.user_id))])
     roles = ", ".join(texts.code("role", role) for role in sorted(staff.roles))

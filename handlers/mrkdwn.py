@@ -10,9 +10,12 @@ import re
 import unicodedata
 from typing import Final
 
+from domain.people import MACHINES
+
 TEXT_LIMIT: Final = 200
 """The longest text that is shown where nothing else is said: a name's own limit."""
 
+OWN_NAME: Final = "Guichet"
 _ELLIPSIS: Final = "…"
 _NOTHING: Final = "–"
 _LOOK_ALIKES: Final = {"*": "∗", "_": "ˍ", "~": "∼", "`": "'"}
@@ -31,6 +34,11 @@ def escape(text: str, limit: int = TEXT_LIMIT, *, keep_lines: bool = False) -> s
     tidied = plain(text, limit, keep_lines=keep_lines)
     harmless = _FORMATTING.sub(lambda mark: _LOOK_ALIKES[mark[0]], tidied)
     return _QUOTING.sub(r"\1›", harmless).translate(_ENTITIES)
+
+
+def mention(actor: str) -> str:
+    """Name who acted: a person by a mention, the clock and the command line by our own name."""
+    return OWN_NAME if actor in MACHINES else f"<@{actor}>"
 
 
 def plain(text: str, limit: int = TEXT_LIMIT, *, keep_lines: bool = False) -> str:

@@ -252,10 +252,16 @@ def saved_method(
     return save(session, customer_id, new, stamp("cli"))
 
 
-def replace_method(session: Session, number: int, token: str, expires: str = "2031-12") -> Saved:
+def replace_method(
+    session: Session,
+    number: int,
+    token: str,
+    expires: str = "2031-12",
+    customer_id: str = CUSTOMER,
+) -> Saved:
     """Put another card in the place of the one on file."""
     new = NewMethod(Rail.CARD, f"card {token}", token, expires=expires)
-    return save(session, CUSTOMER, new, stamp("cli"), number)
+    return save(session, customer_id, new, stamp("cli"), number)
 
 
 def orders(session: Session, subject: str) -> Sequence[Attempt]:

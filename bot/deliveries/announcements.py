@@ -13,9 +13,6 @@ from handlers.announcements import Undone, return_told, taken_told, void_told
 from handlers.blocks import section
 from handlers.texts import Texts
 
-MACHINES = frozenset({"cli", "guichet"})
-"""Those who act at the counter and read no message."""
-
 
 @dataclass(frozen=True)
 class AnnouncementDelivery:
@@ -36,7 +33,7 @@ class AnnouncementDelivery:
         undone, channel = self._read(number, "receipt.return")
         self._announce(f"{number} returned", return_told(undone, self.texts), channel, owed)
         recorded_by = undone.receipt.recorded_by
-        if recorded_by in MACHINES:
+        if recorded_by in people.MACHINES:
             return
         texts = self.texts.in_locale(self.locales.of(recorded_by))
         told = return_told(undone, texts)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.channels import Channels
-from bot.deliveries.announcements import MACHINES
 from bot.deliveries.posting import Message, Poster
 from bot.locales import Locales
-from domain import outbox
+from domain import outbox, people
 from domain.outbox import Card, Owed
 from handlers.approval_cards import (
     ApprovalCard,
@@ -45,7 +44,7 @@ class ApprovalDelivery:
         with self.poster.books.reading() as session:
             card = load_card(session, number)
         asked_by = card.approval.requested_by
-        if asked_by in MACHINES:
+        if asked_by in people.MACHINES:
             return
         texts = self.texts.in_locale(self.locales.of(asked_by))
         told = outcome_told(card, texts)

@@ -5,10 +5,9 @@ from typing import Final
 
 from slack_sdk.errors import SlackApiError
 
-from bot.deliveries.announcements import MACHINES
 from bot.deliveries.posting import Message, Poster
 from bot.locales import Locales
-from domain import attempts
+from domain import attempts, people
 from handlers.outcomes import outcome_view
 from handlers.texts import Texts
 
@@ -28,7 +27,7 @@ class OutcomeDelivery:
         """Bring the form's view up to date, or write to the person where it was closed."""
         with self.poster.books.reading() as session:
             attempt = attempts.load(session, reference)
-            if attempt.asked_by in MACHINES:
+            if attempt.asked_by in people.MACHINES:
                 return
             texts = self.texts.in_locale(self.locales.of(attempt.asked_by))
             together = attempts.list_in_view(session, attempt.view_id) if attempt.view_id else ()

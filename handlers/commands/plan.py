@@ -169,7 +169,7 @@ def record(session: Session, form: PlanForm, visit: Visit) -> View:
 
 
 def show(session: Session, draft: Draft, visit: Visit) -> View:
-    """Show the form, and under it what would be expected when."""
+    """Show the form, and under its days what would be expected when."""
     texts = visit.caller.texts
     owner = _load_owner(session, draft.about)
     balance = balances.load(session, draft.about)
@@ -182,8 +182,8 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
             _ask_invoices(fields, owner),
             *_ask_initial(session, fields, visit.desk.till),
             *_ask_schedule(fields),
-            *_ask_saved(session, fields, visit.desk.till),
             *_preview(session, owner, fields.typed, visit),
+            *_ask_saved(session, fields, visit.desk.till),
             *ask_confirmation(fields),
         ],
         submit=texts.say("plan.submit"),

@@ -291,6 +291,7 @@ const EVENTS = {
   clock: (app, event) => {
     setAhead((app.names.workspace.ahead = event.ahead));
     app.drawFrame();
+    if (app.channel) app.messages.draw();
   },
   connected: (app, event) => {
     app.names.workspace.connected = event.connected;

@@ -103,11 +103,10 @@ export class MessageList {
   divider(day, message) {
     const label = this.names.language.day(whenOf(message));
     if (!this.dividers.has(day))
-      this.dividers.set(
-        day,
-        h("div", { class: "day-divider", role: "separator" }, h("span", {}, label)),
-      );
-    return this.dividers.get(day);
+      this.dividers.set(day, h("div", { class: "day-divider", role: "separator" }, h("span", {})));
+    const node = this.dividers.get(day);
+    node.firstChild.textContent = label; // a day is "today" until the next one
+    return node;
   }
 
   beginning() {

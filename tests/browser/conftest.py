@@ -1,25 +1,14 @@
 """A demo of one's own for each test, and one browser for all tests of a process."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
 
-from bot.database import Books, open_database
-from bot.demo import running_demo
 from tests.browser.browser import browsing, resize
+from tests.browser.demos import Demo, opened_demo
 from tests.browser.screen import Screen
-from tests.slack import PATIENCE_SECONDS
-
-
-@dataclass(frozen=True)
-class Demo:
-    """A demo that nobody has used yet, and its books."""
-
-    address: str
-    books: Books
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +19,8 @@ def chrome() -> Iterator[Chrome]:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    with running_demo(0, tmp_path, reset=False, patience_seconds=PATIENCE_SECONDS) as address:
-        engine = open_database(f"sqlite:///{tmp_path / 'guichet.db'}")
-        yield Demo(address, Books(engine))
-        engine.dispose()
+    with opened_demo(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture

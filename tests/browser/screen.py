@@ -5,19 +5,21 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from selenium.common.exceptions import WebDriverException
-from selenium.webdriver import Chrome
+from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 30
 APP = "Guichet"
 GENERAL = "C0GENERAL"
+APPROVALS = "C0APPROVALS"
 FINANCE = "C0FINANCE"
 MANAGERS = "C0MANAGERS"
 OVER = (Keys.CONTROL, "a", Keys.NULL)
 """Before a text: takes the place of what stands there."""
+LINE = f"{Keys.SHIFT}{Keys.ENTER}{Keys.NULL}"
 Seen = TypeVar("Seen")
 
 
@@ -130,10 +132,10 @@ class Screen:
         self.chrome.switch_to.active_element.send_keys(*keys)
 
     def says(self, text: str) -> None:
-        """Type in the composer, and send."""
+        """Type in the composer, line by line, and send."""
         composer = self.one(named("composer"))
         composer.click()
-        composer.send_keys(text, Keys.ENTER)
+        composer.send_keys(text.replace("\n", LINE), Keys.ENTER)
 
     def types(self, name: str, text: str) -> None:
         """Put a text in a field, in the place of what stands there.
@@ -160,6 +162,33 @@ class Screen:
     def ticks(self, name: str, value: str) -> None:
         """Tick a box."""
         self.clicks(self.field(name, named("choice", f'[data-value="{value}"]')))
+
+    def confirms(self) -> None:
+        """Say yes to "Are you sure?"."""
+        self.clicks(named("confirm-yes"))
+        self.gone(named("confirm"))
+
+    def lets_pass(self, step: str) -> None:
+        """Let an hour, a day, a week or a month pass, by the button *Time*."""
+        self.clicks(named("clock"))
+        self.clicks(named(f"clock_{step}"))
+        self.gone(named(f"clock_{step}"))
+
+    def uses_shortcut(self, message: str, callback_id: str) -> None:
+        """Choose a shortcut in the menu of a message."""
+        self.opens_menu_of(message)
+        self.clicks(named("shortcut-option", f'[data-callback-id="{callback_id}"]'))
+
+    def opens_menu_of(self, message: str) -> None:
+        """Hover a message that holds this, and open its menu."""
+
+        def opened() -> bool:
+            row = self.one(named("message"), message)
+            ActionChains(self.chrome).move_to_element(row).perform()
+            row.find_element(By.CSS_SELECTOR, named("message-actions")).click()
+            return bool(self.all(named("shortcut-option")))
+
+        self.awaits(opened, f"the menu of {message!r}")
 
     def submits(self) -> None:
         """Press the form's main button."""

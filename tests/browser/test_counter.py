@@ -3,7 +3,7 @@
 from selenium.webdriver.common.keys import Keys
 
 from tests import make
-from tests.browser.conftest import Demo
+from tests.browser.demos import Demo
 from tests.browser.screen import APP, FINANCE, Screen, named
 
 ANA, TOM, LUC = "U0CASHIER", "U0CLERK", "U0ACCOUNTANT"

@@ -3,9 +3,14 @@
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.browser.screen import APP, FINANCE, Screen, named
+from tests import make
+from tests.browser.browser import resize
+from tests.browser.demos import Demo
+from tests.browser.readers import ANA, GRACE, SIMON, TOM
+from tests.browser.screen import APP, APPROVALS, FINANCE, Screen, named
 
-ANA, TOM = "U0CASHIER", "U0CLERK"
+HOLDER = "C-1007"
+"""Amélie Bergeron, whose Visa is good; she owes 1,234.50."""
 EXPIRED = "C-1020"
 """Rosalie Cantin, whose one card has expired."""
 
@@ -67,8 +72,72 @@ def test_a_decline_is_told_with_its_reason_and_can_be_tried_again(screen: Screen
     assert "Réessayer" in screen.message("Refusé le")
 
 
-def test_an_answer_that_is_lost_says_not_to_charge_again(screen: Screen) -> None:
-    screen.comes_as(TOM)
-    charge(screen, "C-1015 10", "saved:2")
-    screen.modal("please do not charge again")
-    screen.modal("$10.00 was charged")
+def test_an_answer_that_is_lost_says_not_to_charge_again(phone: Screen) -> None:
+    phone.comes_as(TOM)
+    charge(phone, "C-1015 10", "saved:2")
+    phone.modal("please do not charge again")
+    phone.modal("$10.00 was charged")
+
+
+def test_a_deposit_by_card_goes_back_to_it_once_it_is_approved(screen: Screen) -> None:
+    screen.comes_as(ANA)
+    screen.says(f"/deposit {HOLDER} 80")
+    screen.picks("method", "saved:1")
+    screen.submits()
+    screen.modal("80,00 $ a été payé")
+    screen.closes()
+    screen.comes_as(SIMON)
+    screen.says(f"/refund {HOLDER}")
+    screen.modal("R-000013")
+    assert screen.chosen("sources") == ["R-000013"]
+    screen.types("amount", "30")
+    screen.types("reason", "Cours annulé")
+    screen.modal("R-000013 : 30,00 $ → reste 50,00 $")
+    screen.submits()
+    screen.modal("attend l’approbation d’une autre personne")
+    resize(screen.chrome, 400, 800)
+    screen.comes_as(GRACE, APPROVALS)
+    assert "Carte au dossier" in screen.message("RF-000001")
+    screen.clicks('[data-action-id="refund_approve"]')
+    screen.confirms()
+    screen.message("passerelle")
+    assert not screen.all('[data-action-id="refund_approve"]')
+    screen.lets_pass("day")
+    assert "par @Grace Miller" in screen.message("Approuvé et remboursé")
+    screen.comes_as(SIMON, APP, tab="messages")
+    screen.message("Remboursement RF-000001 de 30,00 $")
+
+
+def test_a_plan_on_a_card_passes_its_days_and_what_was_refused_is_charged_again(
+    screen: Screen, demo: Demo
+) -> None:
+    screen.comes_as(SIMON)
+    screen.says("/plan F-2026-113")
+    screen.types("count", "3")
+    screen.modal("76,65 $")
+    screen.picks("interval", "week")
+    screen.picks("saved_method", "saved:1")
+    screen.submits()
+    screen.modal("PL-000001")
+    screen.closes()
+    screen.goes_to(FINANCE)
+    screen.lets_pass("month")
+    assert "Enregistré par Guichet" in screen.message("R-000013 de 76,65 $")
+    replace_card(demo, "tok_declined")
+    resize(screen.chrome, 400, 800)
+    screen.comes_as(TOM, FINANCE)
+    screen.lets_pass("week")
+    assert "R-000014" in screen.message("fonds insuffisants")
+    replace_card(demo, "tok_ok")
+    screen.clicks('[data-action-id="charge_retry"]')
+    screen.message("R-000015: $76.65 was charged")
+    screen.awaits(lambda: not screen.all('[data-action-id="charge_retry"]'), "no button any more")
+    screen.lets_pass("week")
+    screen.message("R-000016 de 76,65 $")
+    screen.says(f"/account {HOLDER}")
+    assert "Owes $1,004.55" in screen.message("Current balance")
+
+
+def replace_card(demo: Demo, token: str) -> None:
+    with demo.books.transaction() as session:
+        make.replace_method(session, 1, token, customer_id=HOLDER)

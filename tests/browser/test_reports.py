@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
-from bot.demo import running_demo
 from tests.browser.browser import resize
+from tests.browser.demos import opened_demo
 from tests.browser.screen import APP, MANAGERS, Screen, named
 
 LUC, SIMON, ANA = "U0ACCOUNTANT", "U0SUPERVISOR", "U0CASHIER"
@@ -16,9 +16,9 @@ LUC, SIMON, ANA = "U0ACCOUNTANT", "U0SUPERVISOR", "U0CASHIER"
 @pytest.fixture
 def lively(chrome: Chrome, tmp_path: Path) -> Iterator[Screen]:
     """A page before a demo that has three weeks behind it."""
-    with running_demo(0, tmp_path, reset=False, lively=True) as address:
+    with opened_demo(tmp_path, lively=True) as demo:
         resize(chrome, 1280, 900)
-        yield Screen(chrome, address)
+        yield Screen(chrome, demo.address)
         chrome.get("about:blank")
 
 

@@ -90,7 +90,7 @@ DECISIONS = (
     Guard(
         "machines are not written to",
         "bot/deliveries/announcements.py",
-        "        if recorded_by in MACHINES:\n            return\n",
+        "        if recorded_by in people.MACHINES:\n            return\n",
         "",
         ANNOUNCEMENTS,
         "sqlite and nobody",

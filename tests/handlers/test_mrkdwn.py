@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from handlers.mrkdwn import TEXT_LIMIT, escape, plain
+from handlers.mrkdwn import TEXT_LIMIT, escape, mention, plain
 
 FRAGMENTS = (
     "<!channel>", "<!here>", "<!everyone|all>", "<!date^1^{date}|x>", "<@U012AB3CD>", "<#C01|pay>",
@@ -76,3 +76,8 @@ def test_the_limit_counts_what_is_read_and_never_cuts_an_entity() -> None:
     assert escape("&" * 10, 5) == "&amp;" * 4 + "…"
     assert plain("abcdef", 6) == "abcdef"
     assert plain("abc  def", 6) == "abc…"
+
+
+def test_a_person_is_mentioned_and_the_clock_is_called_by_our_name() -> None:
+    assert mention("U012AB3CD") == "<@U012AB3CD>"
+    assert [mention(actor) for actor in ("guichet", "cli")] == ["Guichet", "Guichet"]

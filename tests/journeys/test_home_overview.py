@@ -101,11 +101,11 @@ def test_an_admin_reads_how_the_bot_is(counter: Counter) -> None:
     with counter.arrive("U0ADMIN") as maya:
         home = written(maya.home())
         assert "Messages given up*\\n0" in home
-        assert "none written down" in home
+        assert "none recorded" in home
         assert "Today so far" not in home
         with counter.books.transaction() as session:
             audit.record(session, make.stamp("cli", NOW), BACKUP, "")
-        assert "none written down" not in written(maya.home())
+        assert "none recorded" not in written(maya.home())
 
 
 def test_home_names_the_commands_that_a_person_may_use(counter: Counter) -> None:

@@ -1,0 +1,1 @@
+"""``make pictures``: the journeys as people see them, in both languages, at both widths."""
