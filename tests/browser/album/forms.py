@@ -12,6 +12,7 @@ def show(album: Album) -> None:
     screen.says("/invoice C-1007")
     screen.types("description_1", album.writes("Camp de jour, semaine 5", "Day camp, week 5"))
     screen.types("amount_1", album.writes("172,50", "172.50"))
+    screen.modal(album.writes("Total : 172,50", "Total: $172.50"))
     album.take("invoice")
     screen.closes()
     screen.says("/cancel F-2026-116")

@@ -36,7 +36,7 @@ def read(album: Album) -> None:
     screen.comes_as(LUC, MANAGERS)
     screen.message(album.writes("Sommaire de la journée", "Daily summary"))
     sees_charts(screen, 2)
-    album.take("summary")
+    album.take("summary", at=named("message"))
 
 
 def ask_for_each_report(album: Album) -> None:
