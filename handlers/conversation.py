@@ -1,25 +1,31 @@
 """The assistant: a message to Guichet, or a mention of it in a channel, and what it answers there.
 
 In a channel only the person who asked reads the answer (E42); a report comes to them in private. A
-card number is refused before anything is looked up, and is neither kept nor logged.
+card number is refused before anything is looked up, and is neither kept nor logged. Slack may bring
+an event more than once: it is answered once.
 """
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from domain import audit, people
-from domain.errors import BillingError, Busy
+from domain.errors import BankFileOtherKind, BillingError, Busy
 from handlers.answers import Answer, answer, list_prompts, tell_help
+from handlers.bank_desk import attach_bank_cards, show_statement
+from handlers.bank_files import list_files, list_statements
+from handlers.bank_offers import attach_bank_offers, offer_once
 from handlers.blocks import section
 from handlers.commands import report
 from handlers.desk import Caller, Desk
+from handlers.events import is_new
 from handlers.fill_in import attach_fill_in
 from handlers.listeners import EVERYONE, Listeners
 from handlers.notices import refusal_told
@@ -63,9 +69,11 @@ class Place:
 
 def attach_conversation(listeners: Listeners) -> None:
     """Attach what people write to the app, and the buttons of its answers."""
-    listeners.on_event("app_mention", EVERYONE, _hear)
+    listeners.on_event("app_mention", EVERYONE, _hear_mention)
     listeners.on_event("message", EVERYONE, _hear_message)
     attach_fill_in(listeners)
+    attach_bank_cards(listeners)
+    attach_bank_offers(listeners)
 
 
 def suggest(client: WebClient, channel: str, caller: Caller, desk: Desk) -> None:
@@ -85,7 +93,7 @@ def suggest(client: WebClient, channel: str, caller: Caller, desk: Desk) -> None
 def tell_trouble(client: WebClient, event: Mapping[str, Any], user_id: str, told: str) -> None:
     """Tell whoever wrote to the app that it could not answer."""
     if event.get("type") in {"message", "app_mention"}:
-        _post(client, Place.of(event), user_id, Answer(Reply(told)))
+        post(client, Place.of(event), user_id, Answer(Reply(told)))
 
 
 def read_text(event: Mapping[str, Any]) -> str:
@@ -94,33 +102,76 @@ def read_text(event: Mapping[str, Any]) -> str:
     return unescape(_MARKED.sub(lambda link: link[1] or " ", labelled)).strip()
 
 
-def _hear_message(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
-    """Hear what a person says to the app alone; other messages are none of its business."""
-    is_said = event.get("subtype") in SAID and not event.get("bot_id")
-    if is_said and event.get("channel_type") == "im" and read_text(event):
-        _hear(event, client, caller, desk)
-
-
-def _hear(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
+def _hear_mention(
+    event: dict[str, Any], body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+) -> None:
+    """Hear what a person asks in a channel, by the app's name."""
     place, visit = Place.of(event), Visit(caller, desk)
-    _show_status(client, place, caller.texts.say("assistant.status"))
+    if not is_new(body, visit):
+        return
+    statements = list_statements(event)
+    if statements:
+        _hear(client, place, visit, [partial(_offer, one, place, visit) for one in statements])
+    else:
+        _hear(client, place, visit, [partial(_answer, client, event, place, visit)])
+
+
+def _hear_message(
+    event: dict[str, Any], body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+) -> None:
+    """Hear what a person says or drops to the app alone; other messages are not its business."""
+    place, visit = Place.of(event), Visit(caller, desk)
+    is_said = event.get("subtype") in SAID and not event.get("bot_id")
+    statements, text = list_statements(event), read_text(event)
+    if not (is_said and place.is_private) or not (text or list_files(event)):
+        return
+    if not is_new(body, visit):
+        return
+    if statements:
+        _hear(client, place, visit, [partial(_compare, client, one, visit) for one in statements])
+    elif text:
+        _hear(client, place, visit, [partial(_answer, client, event, place, visit)])
+    else:
+        _hear(client, place, visit, [partial(_refuse_kind, event)])
+
+
+def _hear(
+    client: WebClient, place: Place, visit: Visit, asked: Sequence[Callable[[], Answer | None]]
+) -> None:
+    """Answer each thing that was asked, showing meanwhile that somebody looks."""
+    _show_status(client, place, visit.caller.texts.say("assistant.status"))
     try:
-        _post(client, place, caller.user_id, _answer_or_refuse(client, event, place, visit))
+        for answering in asked:
+            said = _answer_or_refuse(answering, visit)
+            if said is not None:
+                post(client, place, visit.caller.user_id, said)
     finally:
         _show_status(client, place, "")
 
 
-def _answer_or_refuse(
-    client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit
-) -> Answer:
+def _answer_or_refuse(answering: Callable[[], Answer | None], visit: Visit) -> Answer | None:
     """Answer a message, or tell why not; the audit keeps the rule, never the text."""
     caller = visit.caller
     try:
-        return _answer(client, event, place, visit)
+        return answering()
     except BillingError as refused:
         with suppress(Busy), visit.desk.transaction() as session:
             audit.record_refusal(session, caller.stamp, "assistant.ask", "", refused.key)
         return Answer(Reply(f":warning: {refusal_told(caller.texts, refused)}"))
+
+
+def _compare(client: WebClient, file_id: str, visit: Visit) -> Answer:
+    """Show a statement's card; it is kept with the message."""
+    parts = show_statement(client, file_id, visit)
+    return Answer(Reply(parts["text"], parts["blocks"]), metadata=parts["metadata"])
+
+
+def _offer(file_id: str, place: Place, visit: Visit) -> Answer | None:
+    return offer_once(file_id, place.channel, visit)
+
+
+def _refuse_kind(event: Mapping[str, Any]) -> Answer:
+    raise BankFileOtherKind(file=str(list_files(event)[0].get("name") or ""))
 
 
 def _answer(client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit) -> Answer:
@@ -165,7 +216,7 @@ def _find_spoken_of(client: WebClient, place: Place) -> str:
     return ""
 
 
-def _post(client: WebClient, place: Place, user_id: str, said: Answer) -> None:
+def post(client: WebClient, place: Place, user_id: str, said: Answer) -> None:
     """Put an answer where it was asked: in a channel only who asked reads it."""
     blocks = list(said.reply.blocks) or [section(said.reply.text)]
     parts: dict[str, Any] = {"channel": place.channel, "text": said.reply.text, "blocks": blocks}
@@ -177,6 +228,8 @@ def _post(client: WebClient, place: Place, user_id: str, said: Answer) -> None:
     if said.about:
         told = {"event_type": ABOUT, "event_payload": {"customer_id": said.about}}
         parts["metadata"] = told
+    if said.metadata:
+        parts["metadata"] = said.metadata
     client.chat_postMessage(**parts)
 
 

@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
+from bot.deliveries.bank_cards import BankCardDelivery
 from bot.deliveries.homes import HomeDelivery
 from bot.deliveries.links import LinkDelivery, Pages
 from bot.deliveries.outcomes import OutcomeDelivery
@@ -25,6 +26,7 @@ from domain.promises import (
     SendLink,
     SendReport,
     SendStatement,
+    ShowBankCard,
     ShowHome,
     ShowReceipt,
     ShowRefund,
@@ -44,7 +46,7 @@ Told = (
     | TellLinkUsed
     | AnnounceOwnRoles
 )
-Sent = SendStatement | SendReport | PostReports | ShowHome
+Sent = SendStatement | SendReport | PostReports | ShowHome | ShowBankCard
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Deliveries:
     statements: StatementDelivery
     reports: ReportDelivery
     homes: HomeDelivery
+    bank_cards: BankCardDelivery
     outcomes: OutcomeDelivery
     links: LinkDelivery
 
@@ -80,6 +83,7 @@ class Deliveries:
             StatementDelivery(poster, texts, locales, desk.organisation, studio),
             ReportDelivery(poster, texts, locales, pictures),
             HomeDelivery(poster, desk, locales, pictures),
+            BankCardDelivery(poster, desk, locales),
             OutcomeDelivery(poster, texts, locales),
             LinkDelivery(poster, texts, locales, pages),
         )
@@ -97,8 +101,10 @@ class Deliveries:
                 return _under(number, self.receipts.show(number, owed))
             case ShowRefund(refund=number) | ShowTransfer(transfer=number):
                 return _under(number, self.approvals.show(number, owed))
-            case SendStatement() | SendReport() | PostReports() | ShowHome() as asked:
-                self._send(asked, owed)
+            case (
+                SendStatement() | SendReport() | PostReports() | ShowHome() | ShowBankCard() as sent
+            ):
+                self._send(sent, owed)
             case told:
                 self._tell(told, owed)
         return None
@@ -130,6 +136,8 @@ class Deliveries:
                 self.reports.post_next(channel, owed)
             case ShowHome(slack_user_id=user_id):
                 self.homes.show(user_id)
+            case ShowBankCard(card=card):
+                self.bank_cards.show(card)
             case other:
                 assert_never(other)
 

@@ -51,7 +51,8 @@ class Proposal:
     """What to do with a line: nothing where ``recorded`` is certain, else a payment to confirm.
 
     ``recorded`` is the receipt that the line may be already; ``customer_id`` is empty where
-    nobody, or nobody alone, fits; no ``invoices`` means all, oldest first.
+    nobody, or nobody alone, fits; no ``invoices`` means all, oldest first. ``request_id`` is the
+    one to record under; ``undone`` is a receipt of the line that counts no more.
     """
 
     line: BankLine
@@ -60,6 +61,8 @@ class Proposal:
     why: tuple[Why, ...] = ()
     recorded: str = ""
     is_done: bool = False
+    request_id: str = ""
+    undone: str = ""
 
     @property
     def is_sure(self) -> bool:

@@ -1,0 +1,147 @@
+"""A statement that is not in the person's own conversation: offered beside it, compared in there.
+
+In a channel nobody else may read clients' names (E42): whoever dropped the file gets an offer that
+only they see, once for each file, and the card in their own conversation with the app.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from domain import requests
+from domain.errors import BillingError
+from domain.people import Permission
+from handlers.answers import Answer
+from handlers.bank_cards import COMPARE, LATEST
+from handlers.bank_desk import compare, show_statement
+from handlers.bank_files import fetch, list_statements
+from handlers.blocks import actions, button, section
+from handlers.desk import Caller, Desk
+from handlers.events import is_new
+from handlers.listeners import EVERYONE, Listeners, check
+from handlers.notices import tell_privately, tell_refusal
+from handlers.openings import Reply
+from handlers.submissions import Visit, audit_refusal
+from handlers.typed import Draft, Typed
+
+LOOKED_BACK: Final = 50
+"""Messages among which the last file dropped is looked for."""
+
+
+def attach_bank_offers(listeners: Listeners) -> None:
+    """Attach the files of channels, and the two buttons that compare one."""
+    listeners.on_event("file_shared", EVERYONE, _hear_file)
+    listeners.on_action(COMPARE, Permission.SEE_ACCOUNTS, _compare_offered)
+    listeners.on_action(LATEST, Permission.RECONCILE, _compare_latest)
+
+
+def offer_once(file_id: str, channel: str, visit: Visit) -> Answer | None:
+    """Offer to compare a file; None where it was offered: Slack tells of one file in two ways.
+
+    Raises:
+        NotAllowed: this person may see no accounts.
+    """
+    with visit.desk.transaction() as session:
+        check(session, visit.caller, Permission.SEE_ACCOUNTS)
+        if not requests.claim(session, f"offer-{file_id}-{channel}", visit.caller.stamp):
+            return None
+    texts = visit.caller.texts
+    told = texts.say("bank.offer")
+    offered = button(COMPARE, texts.say("bank.compare"), file_id, "primary")
+    return Answer(Reply(told, [section(told), actions([offered])]))
+
+
+def _hear_file(
+    event: dict[str, Any], body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+) -> None:
+    """Offer to compare a file of a channel, if it is a statement and its owner may.
+
+    Nobody asked: whatever stands in the way is no news to anybody.
+    """
+    file_id, channel = str(event.get("file_id")), str(event.get("channel_id"))
+    visit = Visit(caller, desk)
+    if channel.startswith("D") or not is_new(body, visit):
+        return
+    with suppress(BillingError):
+        with desk.reading() as session:
+            check(session, caller, Permission.SEE_ACCOUNTS)
+        if compare(fetch(client, file_id), visit).proposals:
+            _whisper_offer(client, file_id, channel, visit)
+
+
+def _whisper_offer(client: WebClient, file_id: str, channel: str, visit: Visit) -> None:
+    said = offer_once(file_id, channel, visit)
+    if said is not None:
+        client.chat_postEphemeral(
+            channel=channel,
+            user=visit.caller.user_id,
+            text=said.reply.text,
+            blocks=list(said.reply.blocks),
+        )
+
+
+def _compare_offered(
+    ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+) -> None:
+    """Put the card in the person's own conversation, and say so where the offer stood."""
+    visit = Visit(caller, desk)
+    try:
+        _send_card(client, str(body["actions"][0].get("value") or ""), visit)
+    except BillingError as refused:
+        _refuse(client, body, COMPARE, refused, visit)
+    else:
+        webhook = WebhookClient(body["response_url"])
+        webhook.send(text=caller.texts.say("bank.sent"), replace_original=True)
+    ack()
+
+
+def _compare_latest(
+    ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+) -> None:
+    """Compare once more the last file that this person dropped in their own conversation."""
+    visit, texts = Visit(caller, desk), caller.texts
+    try:
+        with desk.reading() as session:
+            check(session, caller, Permission.RECONCILE)
+        file_id = _find_latest(client, caller.user_id)
+        if file_id:
+            _send_card(client, file_id, visit)
+        told = texts.say("bank.sent" if file_id else "bank.none_dropped")
+        tell_privately(client, body, texts, texts.say("app.title"), told)
+    except BillingError as refused:
+        _refuse(client, body, LATEST, refused, visit)
+    ack()
+
+
+def _find_latest(client: WebClient, user_id: str) -> str:
+    """Return the last file that may be a statement; an empty text where there is none."""
+    channel = _open_own(client, user_id)
+    history = client.conversations_history(channel=channel, limit=LOOKED_BACK)
+    messages: list[Mapping[str, Any]] = history.get("messages") or []
+    found = [
+        one
+        for message in messages
+        if message.get("user") == user_id
+        for one in list_statements(message)
+    ]
+    return found[0] if found else ""
+
+
+def _send_card(client: WebClient, file_id: str, visit: Visit) -> None:
+    parts = show_statement(client, file_id, visit)
+    client.chat_postMessage(channel=_open_own(client, visit.caller.user_id), **parts)
+
+
+def _open_own(client: WebClient, user_id: str) -> str:
+    return str(client.conversations_open(users=user_id)["channel"]["id"])
+
+
+def _refuse(
+    client: WebClient, body: dict[str, Any], action: str, refused: BillingError, visit: Visit
+) -> None:
+    audit_refusal(action, refused, Draft(action, "", Typed()), visit)
+    tell_refusal(client, body, visit.caller.texts, refused)
