@@ -29,6 +29,7 @@ SURE_AT_ONCE: Final = 40
 TOLD_SHOWN: Final = 140
 NAME_SHOWN: Final = 60
 UNREAD_SHOWN: Final = 5
+AMONG_SHOWN: Final = 3
 STANDINGS: Final = ("bank.sure", "bank.to_choose", "bank.recorded_lines", "bank.left_out")
 WHY: Final[Mapping[Why, str]] = {
     Why.NUMBER: "bank.why_number",
@@ -181,7 +182,7 @@ def _draw_line(proposal: Proposal, compared: Compared, card: Card, texts: Texts)
         button(LEAVE_OUT, texts.say("bank.leave_out"), row),
     ]
     if proposal.is_sure:
-        offered.insert(0, button(RECORD, texts.say("bank.record"), row, "primary"))
+        offered.insert(0, button(RECORD, texts.say("bank.record"), row))
     return [*blocks, actions(offered)]
 
 
@@ -189,12 +190,15 @@ def _tell_proposal(proposal: Proposal, compared: Compared, texts: Texts) -> str:
     """Tell what a line is, or may settle, and how sure that is."""
     whose = _name(proposal.customer_id, compared)
     if proposal.is_done:
-        return texts.say("bank.done", receipt=proposal.recorded or "✓", customer=whose)
+        return _tell_done(proposal, whose, texts)
     told = []
     if proposal.customer_id:
         invoices = escape(", ".join(proposal.invoices)) or texts.say("bank.all_invoices")
         sure = "bank.proposed_sure" if proposal.is_sure else "bank.proposed"
         told.append(texts.say(sure, customer=whose, invoices=invoices, why=_why(proposal, texts)))
+    elif proposal.among:
+        names = [_name(one, compared) for one in proposal.among[:AMONG_SHOWN]]
+        told.append(texts.say("bank.which", customers=names))
     elif not proposal.recorded:
         told.append(texts.say("bank.whose"))
     if proposal.recorded:
@@ -202,6 +206,16 @@ def _tell_proposal(proposal: Proposal, compared: Compared, texts: Texts) -> str:
     if proposal.undone:
         told.append(texts.say("bank.undone", receipt=proposal.undone))
     return "\n".join(told)
+
+
+def _tell_done(proposal: Proposal, whose: str, texts: Texts) -> str:
+    """Tell the receipt of a line, and how much of the line it is where that is not all."""
+    if not proposal.recorded:
+        return texts.say("bank.done_otherwise")
+    told = texts.say("bank.done", receipt=proposal.recorded, customer=whose)
+    if proposal.recorded_cents == proposal.line.amount_cents:
+        return told
+    return f"{told} · {texts.say('bank.done_partly', amount_cents=proposal.recorded_cents)}"
 
 
 def _why(proposal: Proposal, texts: Texts) -> str:

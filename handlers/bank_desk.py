@@ -67,7 +67,8 @@ def compare(dropped: Dropped, visit: Visit) -> Compared:
     with visit.desk.reading() as session:
         staff = people.require(session, caller.user_id, Permission.SEE_ACCOUNTS)
         file, proposals = propose_matches(session, dropped.content, caller)
-        names = customers.list_names(session, {one.customer_id for one in proposals})
+        named = {one for each in proposals for one in (each.customer_id, *each.among)}
+        names = customers.list_names(session, named)
     may_record = staff.may(Permission.RECORD_PAYMENT)
     return Compared(dropped.name, file, proposals, names, may_record)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from domain import requests
 from domain.card_numbers import holds_card_number
 from domain.errors import BillingError, PaymentLooksTypedTwice
 from domain.methods import Method
@@ -48,9 +49,10 @@ def record_lines(
     another transfer, for the bank tells of both.
     """
     told: dict[int, str] = {}
+    others = set(known)
     for proposal in proposals:
         try:
-            _record(draft_line(proposal, visit), known, visit)
+            others |= _record(draft_line(proposal, visit), others, visit)
         except FormRefused as refused:
             told[proposal.line.row] = visit.caller.texts.refusal(refused.refusals[0])
         except BillingError as refused:
@@ -58,8 +60,8 @@ def record_lines(
     return told
 
 
-def _record(draft: Draft, known: Collection[str], visit: Visit) -> None:
-    """Record one line as ``/pay`` records its form.
+def _record(draft: Draft, known: Collection[str], visit: Visit) -> set[str]:
+    """Record one line as ``/pay`` records its form; return the numbers of its receipts.
 
     Raises:
         FormRefused: the bank's words do not fit the form.
@@ -73,6 +75,8 @@ def _record(draft: Draft, known: Collection[str], visit: Visit) -> None:
             raise
         typed = draft.typed.with_answers(confirm_duplicate=("confirmed",))
         carry_out(pay.DESK, replace(draft, typed=typed), visit)
+    with visit.desk.reading() as session:
+        return {*requests.list_made(session, draft.request_id)}
 
 
 def _ask(proposal: Proposal, visit: Visit) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """A bank's statement against the books: each line of money in, and what it may settle."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -45,7 +45,7 @@ def propose_matches(
     names = {line.payer for line in open_lines if line.payer}
     named = {name: find_exactly(name, known(session, Till()))[:HOMONYMS_AT_MOST] for name in names}
     payers = {line.row: _payers(session, line, named) for line in open_lines}
-    own = {held.receipt.number for held in standing.values() if held.receipt}
+    own = {receipt.number for held in standing.values() for receipt in held.receipts}
     alike = [one for one in _recorded(session, open_lines) if one.number not in own]
     proposed = {
         proposal.line.row: replace(
@@ -60,46 +60,54 @@ def propose_matches(
 
 @dataclass(frozen=True)
 class _Standing:
-    """What became of a line: ``request_id`` is the one that recorded it, or the next to record."""
+    """What became of a line: ``request_id`` is the one that recorded it, or the next to record.
+
+    ``receipts`` are those of its receipts that count; there may be none where credit or a cheque
+    for a day to come was recorded instead.
+    """
 
     request_id: str
     is_recorded: bool = False
-    receipt: Receipt | None = None
+    receipts: Sequence[Receipt] = ()
     undone: str = ""
 
     def done(self, line: BankLine) -> Proposal:
-        number, customer_id = "", ""
-        if self.receipt is not None:
-            number, customer_id = self.receipt.number, self.receipt.customer_id
+        """Tell of a line that is recorded."""
+        first = next(iter(self.receipts), None)
         return Proposal(
-            line, customer_id, recorded=number, is_done=True, request_id=self.request_id
+            line,
+            first.customer_id if first else "",
+            recorded=first.number if first else "",
+            recorded_cents=sum(receipt.amount_cents for receipt in self.receipts),
+            is_done=True,
+            request_id=self.request_id,
         )
 
 
 def _look_up(session: Session, lines: Sequence[BankLine]) -> Mapping[int, _Standing]:
-    """Follow each line's requests: one whose receipt was voided or returned makes way for a next.
+    """Follow each line's requests: one whose receipts were all undone makes way for a next.
 
-    The next id is made of the one before and of that receipt: two people still record it once.
+    The next id is made of the one before and of its receipt: two people still record it once.
     """
     standing = {line.row: _Standing(line.request_id) for line in lines}
-    followed: Collection[int] = standing.keys()
+    followed = list(standing)
     while followed:
-        ids = [standing[row].request_id for row in followed]
-        made = requests.list_made_by(session, ids)
-        numbers = [number for told in made.values() for number in told[:1]]
+        made = requests.list_made_by(session, [standing[row].request_id for row in followed])
+        numbers = [number for told in made.values() for number in told]
         found = receipts.list_numbered(session, numbers)
         carried_out = [row for row in followed if standing[row].request_id in made]
-        followed = []
         for row in carried_out:
-            before = standing[row]
-            receipt = found.get(next(iter(made[before.request_id]), ""))
-            if receipt is None or receipt.status in COUNTED:
-                standing[row] = replace(before, is_recorded=True, receipt=receipt)
-            else:
-                following = f"{before.request_id}+{receipt.number}"
-                standing[row] = _Standing(following, undone=receipt.number)
-                followed.append(row)
+            request_id = standing[row].request_id
+            standing[row] = _follow(request_id, [found[n] for n in made[request_id]])
+        followed = [row for row in carried_out if not standing[row].is_recorded]
     return standing
+
+
+def _follow(request_id: str, made: Sequence[Receipt]) -> _Standing:
+    counted = [receipt for receipt in made if receipt.status in COUNTED]
+    if made and not counted:
+        return _Standing(f"{request_id}+{made[0].number}", undone=made[0].number)
+    return _Standing(request_id, is_recorded=True, receipts=counted)
 
 
 def _payers(session: Session, line: BankLine, named: Mapping[str, Sequence[Customer]]) -> Payers:

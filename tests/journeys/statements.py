@@ -47,6 +47,21 @@ def csv_file(counter: Counter, *more: str) -> bytes:
     return "\n".join(rows).encode()
 
 
+def ofx_file(counter: Counter) -> bytes:
+    """A statement in OFX with one sure line."""
+    movement = (
+        f"<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>{day(counter):%Y%m%d}<TRNAMT>75.25<FITID>N1"
+        "<NAME>e-Transfer received<MEMO>from AMELIE BERGERON</STMTTRN>"
+    )
+    account = "<BANKACCTFROM><BANKID>1<ACCTID>1234567<ACCTTYPE>CHECKING</BANKACCTFROM>"
+    return (
+        "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\nCHARSET:1252\n"
+        "COMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n<OFX><BANKMSGSRSV1><STMTTRNRS>"
+        f"<STMTRS><CURDEF>CAD{account}<BANKTRANLIST>{movement}</BANKTRANLIST></STMTRS>"
+        "</STMTTRNRS></BANKMSGSRSV1></OFX>"
+    ).encode()
+
+
 def as_file(content: bytes, name: str = "november.csv") -> Json:
     """A file as the page hands it over."""
     return {"name": name, "content": b64encode(content).decode()}

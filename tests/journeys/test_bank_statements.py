@@ -1,7 +1,15 @@
 """A bank's statement dropped in the conversation: proposed, and recorded with a click, once."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from domain import customers
+from domain.methods import Method
+from domain.people import Role
+from domain.voids import VoidReceipt, void_receipt
+from playground.faults import DROP_BEFORE
+from tests import make
 from tests.journeys.approvals import read
-from tests.journeys.conftest import Counter
+from tests.journeys.conftest import Counter, counters
 from tests.journeys.statements import (
     BERGERON,
     PARC,
@@ -11,8 +19,10 @@ from tests.journeys.statements import (
     day,
     drops,
     offered,
+    ofx_file,
     recorded,
 )
+from tests.slack import PATIENCE_SECONDS
 
 
 def test_a_line_is_recorded_with_one_click_as_a_payment_is(counter: Counter) -> None:
@@ -49,3 +59,182 @@ def test_the_sure_ones_are_recorded_together_and_the_others_chosen(counter: Coun
         assert tom.submits() == "updated", tom.errors()
         again(tom, card, "3 recorded")
     assert [r.amount_cents for r in recorded(counter, "C-2")] == [4000]
+
+
+def test_the_same_statement_again_records_nothing(counter: Counter) -> None:
+    books(counter)
+    with counter.tom as tom, counter.ana as ana:
+        card = drops(tom, csv_file(counter))
+        tom.presses("bank_record_sure", message=card)
+        again(tom, card, "2 recorded")
+        other = drops(ana, csv_file(counter), "le-même.csv")
+        assert "1 à regarder · 2 enregistrées" in read(other)
+        assert [name for name, _ in offered(other)] == ["bank_choose", "bank_leave_out"]
+    assert len(recorded(counter)) == 2
+
+
+def test_a_statement_in_ofx_is_read_as_one_in_csv_and_asks_about_its_transfers(
+    counter: Counter,
+) -> None:
+    books(counter)
+    with counter.ana as ana:
+        card = drops(ana, ofx_file(counter), "relevé.ofx")
+        assert "1 sûre" in read(card)
+        ana.presses("bank_record", message=card)
+        again(ana, card, "1 enregistrée")
+        in_french = (
+            f"Date;Libellé;Retrait;Dépôt\n{day(counter)};Virement de /AMÉLIE BERGERON;;75,25\n"
+        )
+        card = drops(ana, in_french.encode("cp1252"), "relevé.csv")
+        assert "C’est peut-être R-000001, déjà enregistré" in read(card)
+        assert "bank_record" not in dict(offered(card))
+        ana.presses("bank_choose", message=card)
+        assert ana.submits() == "updated"
+        assert "confirm_duplicate" in ana.values(), "the form asks as it does of anybody"
+    assert len(recorded(counter)) == 1
+
+
+def test_two_lines_that_say_the_same_are_two_transfers(counter: Counter) -> None:
+    books(counter)
+    with counter.books.transaction() as session:
+        make.invoice(session, "F-5", [7525], customer_id=BERGERON)
+    line = f"{day(counter)},e-Transfer received from AMELIE BERGERON,,75.25"
+    with counter.tom as tom:
+        card = drops(tom, csv_file(counter, line, line))
+        tom.presses("bank_record_sure", message=card)
+        card = again(tom, card, "4 recorded")
+        assert ":warning:" not in read(card)
+    assert [r.amount_cents for r in recorded(counter, BERGERON)] == [7525, 7525, 7525]
+
+
+def test_a_payment_typed_at_the_counter_meanwhile_is_asked_about(counter: Counter) -> None:
+    books(counter)
+    with counter.tom as tom:
+        card = drops(tom, csv_file(counter))
+        with counter.books.transaction() as session:
+            make.pay(
+                session,
+                7525,
+                customer_id=BERGERON,
+                method=Method.BANK_TRANSFER,
+                at=counter.clock(),
+            )
+        tom.presses("bank_record", "2", card)
+        card = again(tom, card, "This line has changed meanwhile")
+        assert "This may be R-000001" in read(card)
+    assert len(recorded(counter)) == 1
+
+
+def test_what_a_rule_says_stands_under_the_line_and_the_others_are_recorded(
+    counter: Counter,
+) -> None:
+    books(counter)
+    with counter.books.transaction() as session:
+        make.deposit(session, 120000, PARC)
+    with counter.tom as tom:
+        card = drops(tom, csv_file(counter))
+        tom.presses("bank_record_sure", message=card)
+        card = again(tom, card, "1 recorded")
+        assert ":warning:" in read(card)
+        assert "$50.00" in read(card), "what may be paid at most"
+    assert [r.amount_cents for r in recorded(counter, PARC)] == [120000]
+
+
+def test_a_line_left_out_stays_out_until_it_is_brought_back(counter: Counter) -> None:
+    books(counter)
+    with counter.tom as tom:
+        first = drops(tom, csv_file(counter))
+        tom.presses("bank_leave_out", "2", first)
+        again(tom, first, "1 left out")
+        tom.presses("bank_record_sure", message=first)  # an old version of the card
+        card = again(tom, first, "1 recorded")
+        assert recorded(counter, BERGERON) == []
+        tom.presses("bank_bring_back", "2", card)
+        card = again(tom, card, "1 sure")
+        tom.presses("bank_record", "2", card)
+        again(tom, card, "2 recorded")
+
+
+def test_a_long_statement_is_read_a_page_at_a_time(counter: Counter) -> None:
+    books(counter)
+    rows = [f"{day(counter)},e-Transfer received from NOBODY {n},,{n}.00" for n in range(10, 30)]
+    with counter.tom as tom:
+        card = drops(tom, csv_file(counter, *rows))
+        assert "Page 1 of 3" in read(card)
+        assert "NOBODY 29" not in read(card)
+        tom.presses("bank_page_on", message=card)
+        card = again(tom, card, "Page 2 of 3")
+        tom.presses("bank_page_on", message=card)
+        card = again(tom, card, "NOBODY 29")
+        assert "bank_page_on" not in dict(offered(card))
+        tom.presses("bank_page_back", message=card)
+        again(tom, card, "Page 2 of 3")
+
+
+def test_a_payment_that_was_voided_may_be_recorded_once_more(counter: Counter) -> None:
+    books(counter)
+    with counter.tom as tom, counter.ana as ana:
+        first, other = drops(tom, csv_file(counter)), drops(ana, csv_file(counter))
+        tom.presses("bank_record", "2", first)
+        again(tom, first, "1 recorded")
+        with counter.books.transaction() as session:
+            make.staff(session, make.APPROVER, Role.SUPERVISOR)
+            command = VoidReceipt("void", "R-000001", "wrong")
+            void_receipt(session, command, make.stamp(make.APPROVER, counter.clock()))
+        tom.presses("bank_leave_out", "5", first)
+        card = again(tom, first, "R-000001, recorded from this line, was undone since")
+        tom.presses("bank_record", "2", card)
+        again(tom, card, "R-000002")
+        ana.presses("bank_record", "2", other)
+        again(ana, other, "R-000002")
+    assert [r.status for r in recorded(counter, BERGERON)] == ["recorded", "voided"]
+
+
+def test_two_people_record_one_line_at_once(counter: Counter) -> None:
+    """Both clicks wait for the same account; whoever comes second finds it recorded."""
+    books(counter)
+    with counter.tom as tom, counter.ana as ana, ThreadPoolExecutor(2) as hands:
+        cards = {person: drops(person, csv_file(counter)) for person in (tom, ana)}
+        with counter.books.transaction() as session:
+            customers.lock(session, BERGERON)
+            clicks = [
+                hands.submit(person.presses, "bank_record", "2", card)
+                for person, card in cards.items()
+            ]
+            counter.workspace.wait_for(lambda: looked_for(counter) == len(clicks))
+        for click in clicks:
+            click.result(PATIENCE_SECONDS)
+        again(tom, cards[tom], "R-000001")
+        again(ana, cards[ana], "R-000001")
+    assert len(recorded(counter)) == 1
+
+
+def looked_for(counter: Counter) -> int:
+    """How many cards were looked up in Slack: how many clicks arrived."""
+    entries = counter.workspace.feed.list_entries(0)
+    return sum(entry["kind"] == "conversations.replies" for entry in entries)
+
+
+def test_a_double_click_and_a_lost_answer_record_once(counter: Counter) -> None:
+    books(counter)
+    with counter.tom as tom:
+        card = drops(tom, csv_file(counter))
+        counter.workspace.faults.next("chat.update", DROP_BEFORE)
+        tom.presses("bank_record", "2", card)
+        counter.workspace.faults.deliver_twice(1)
+        tom.presses("bank_record", "2", card)
+        again(tom, card, "R-000001")
+    assert len(recorded(counter)) == 1
+
+
+def test_a_card_works_after_a_restart(database_url: str) -> None:
+    with counters(database_url) as open_counter:
+        with open_counter() as before, before.tom as tom:
+            books(before)
+            card = drops(tom, csv_file(before))
+            tom.presses("bank_leave_out", "4", card)
+            again(tom, card, "1 left out")
+        with open_counter() as after, after.tom as tom:
+            tom.presses("bank_record_sure", message=card)
+            again(tom, card, "1 recorded · 1 left out")
+            assert [r.customer_id for r in recorded(after)] == [BERGERON]
