@@ -113,7 +113,7 @@ def _download(client: WebClient, address: str, name: str) -> bytes:
                     raise BankFileTooLarge(limit=MEGABYTES_AT_MOST)
                 if time.monotonic() > ends_at:
                     raise TimeoutError
-    except (URLError, OSError, HTTPException) as error:
+    except (URLError, OSError, HTTPException, ValueError) as error:
         log.warning("no bytes of a file error=%s", type(error).__name__)
         raise BankFileGone(file=name) from error
     return content

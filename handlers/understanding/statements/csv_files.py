@@ -137,9 +137,15 @@ def _cut(content: bytes) -> list[list[str]]:
 
 def _without_columns(seen: Iterable[tuple[int, Sequence[str]]]) -> BankFileNoColumns:
     """Name the line that is most like a header, with its cells, so that it can be mended."""
-    number, row = max(seen, key=lambda line: (len(_columns(line[1])), sum(map(bool, line[1]))))
+    number, row = max(seen, key=_likeness)
     found = [cell[:CELL_SHOWN] for cell in row if cell]
     return BankFileNoColumns(line=number, found=found[:CELLS_SHOWN])
+
+
+def _likeness(line: tuple[int, Sequence[str]]) -> tuple[int, int, int]:
+    """Order lines by how like a header they are: the columns known, the cells, the first of all."""
+    number, row = line
+    return len(_columns(row)), sum(map(bool, row)), -number
 
 
 def _decode(content: bytes) -> str:
