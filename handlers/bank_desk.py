@@ -56,16 +56,27 @@ class Spot:
         return user_id, cls(channel, ts, thread_ts)
 
 
-def compare(dropped: Dropped, visit: Visit) -> Compared:
+def compare_file(client: WebClient, file_id: str, visit: Visit) -> Compared:
+    """Hold a file of Slack against the books, for somebody who may see accounts.
+
+    Raises:
+        NotAllowed: this person may not; Slack is not asked for the file then.
+        BillingError: the file cannot be had, or read.
+    """
+    with visit.desk.reading() as session:
+        check(session, visit.caller, Permission.SEE_ACCOUNTS)
+    return _compare(fetch(client, file_id), visit)
+
+
+def _compare(dropped: Dropped, visit: Visit) -> Compared:
     """Hold a statement against the books as they are now; writes nothing.
 
     Raises:
-        NotAllowed: this person may see no accounts.
         BillingError: the file cannot be read.
     """
     caller = visit.caller
     with visit.desk.reading() as session:
-        staff = people.require(session, caller.user_id, Permission.SEE_ACCOUNTS)
+        staff = people.load(session, caller.user_id)
         file, proposals = propose_matches(session, dropped.content, caller)
         named = {one for each in proposals for one in (each.customer_id, *each.among)}
         names = customers.list_names(session, named)
@@ -80,20 +91,19 @@ def show_statement(client: WebClient, file_id: str, visit: Visit) -> Mapping[str
         NotAllowed: this person may see no accounts.
         BillingError: the file cannot be had, or read.
     """
-    with visit.desk.reading() as session:
-        check(session, visit.caller, Permission.SEE_ACCOUNTS)
-    return _draw(compare(fetch(client, file_id), visit), Card(file_id), visit)
+    return _draw(compare_file(client, file_id, visit), Card(file_id), visit)
 
 
 def show_again(client: WebClient, spot: Spot, visit: Visit) -> None:
     """Rewrite a card as the file and the books are now; one that is gone is left alone.
 
     Raises:
+        NotAllowed: its owner may see no accounts any more.
         BillingError: the file cannot be had, or read.
     """
     card = find_card(client, spot)
     if card is not None:
-        _rewrite(client, spot, card, compare(fetch(client, card.file_id), visit), visit)
+        _rewrite(client, spot, card, compare_file(client, card.file_id, visit), visit)
 
 
 def find_card(client: WebClient, spot: Spot) -> Card | None:
@@ -173,7 +183,7 @@ def _find_and_act(client: WebClient, body: dict[str, Any], act: _Act, visit: Vis
 
 def _record_one(click: _Click, visit: Visit) -> None:
     """Record one line, if it is sure still and nobody left it out."""
-    compared = compare(click.dropped, visit)
+    compared = _compare(click.dropped, visit)
     wanted = compared.find(click.row)
     if wanted is None or wanted.is_done:
         _show(click, compared, visit)
@@ -186,7 +196,7 @@ def _record_one(click: _Click, visit: Visit) -> None:
 
 def _record_sure(click: _Click, visit: Visit) -> None:
     """Record the sure lines, those that one click may."""
-    compared = compare(click.dropped, visit)
+    compared = _compare(click.dropped, visit)
     sure = compared.list_sure(click.card.left_out)[: bank_cards.SURE_AT_ONCE]
     _record(click, compared, sure, visit)
 
@@ -194,7 +204,7 @@ def _record_sure(click: _Click, visit: Visit) -> None:
 def _record(click: _Click, compared: Compared, wanted: Sequence[Proposal], visit: Visit) -> None:
     known: Collection[str] = {one.recorded for one in compared.proposals if one.is_done}
     troubles = record_lines(wanted, known, visit)
-    _show(click, replace(compare(click.dropped, visit), troubles=troubles), visit)
+    _show(click, replace(_compare(click.dropped, visit), troubles=troubles), visit)
 
 
 def _leave_out(click: _Click, visit: Visit) -> None:
@@ -215,7 +225,7 @@ def _page_on(click: _Click, visit: Visit) -> None:
 
 def _choose(click: _Click, visit: Visit) -> None:
     """Open the form of a payment filled in with the line; one that is recorded says so."""
-    compared = compare(click.dropped, visit)
+    compared = _compare(click.dropped, visit)
     wanted = compared.find(click.row)
     if wanted is None or wanted.is_done:
         _show(click, compared, visit)
@@ -232,7 +242,7 @@ def _choose(click: _Click, visit: Visit) -> None:
 
 
 def _turn(click: _Click, card: Card, visit: Visit) -> None:
-    _rewrite(click.client, click.spot, card, compare(click.dropped, visit), visit)
+    _rewrite(click.client, click.spot, card, _compare(click.dropped, visit), visit)
 
 
 def _show(click: _Click, compared: Compared, visit: Visit) -> None:

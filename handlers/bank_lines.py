@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from domain import requests
-from domain.card_numbers import holds_card_number
 from domain.errors import BillingError, PaymentLooksTypedTwice
 from domain.methods import Method
 from handlers.commands import pay
@@ -22,8 +21,6 @@ def draft_line(proposal: Proposal, visit: Visit, about: str = "") -> Draft:
     ``about`` is the statement's card, which follows what the form records.
     """
     line, texts = proposal.line, visit.caller.texts
-    # A bank's own number may look like a card's by chance: it is left out, never the payment.
-    reference = "" if holds_card_number(line.reference) else line.reference
     answers: dict[str, str | tuple[str, ...]] = {
         "customer_id": proposal.customer_id,
         "invoices": proposal.invoices,
@@ -31,7 +28,7 @@ def draft_line(proposal: Proposal, visit: Visit, about: str = "") -> Draft:
         "method": Method.BANK_TRANSFER,
         "received_on": line.posted_on.isoformat() if line.posted_on else "",
         "payer": line.payer[:LINE_LIMIT],
-        "reference": reference[:LINE_LIMIT],
+        "reference": line.reference[:LINE_LIMIT],
         "note": line.told[:NOTE_LIMIT],
     }
     typed = Typed({name: told for name, told in answers.items() if told})

@@ -17,8 +17,8 @@ from domain.errors import BillingError
 from domain.people import Permission
 from handlers.answers import Answer
 from handlers.bank_cards import COMPARE, LATEST
-from handlers.bank_desk import compare, show_statement
-from handlers.bank_files import fetch, list_statements
+from handlers.bank_desk import compare_file, show_statement
+from handlers.bank_files import list_statements
 from handlers.blocks import actions, button, section
 from handlers.desk import Caller, Desk
 from handlers.events import is_new
@@ -67,9 +67,7 @@ def _hear_file(
     if channel.startswith("D") or not is_new(body, visit):
         return
     with suppress(BillingError):
-        with desk.reading() as session:
-            check(session, caller, Permission.SEE_ACCOUNTS)
-        if compare(fetch(client, file_id), visit).proposals:
+        if compare_file(client, file_id, visit).proposals:
             _whisper_offer(client, file_id, channel, visit)
 
 

@@ -3,6 +3,7 @@
 A guard whose text moved or changed is named by ``tests/rules/test_guards_table.py`` at once.
 """
 
+from tests.guards.bank_files import BANK_FILES
 from tests.guards.cardpointe import CARDPOINTE
 from tests.guards.decisions import DECISIONS
 from tests.guards.drawings import DRAWINGS
@@ -364,4 +365,5 @@ GUARDS = (
     *CARDPOINTE,
     *STRIPE,
     *WORDS,
+    *BANK_FILES,
 )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain import customers
 from domain.methods import Method
+from domain.payments import RecordPayment, record_payment
 from domain.people import Role
 from domain.voids import VoidReceipt, void_receipt
 from playground.faults import DROP_BEFORE
@@ -127,6 +128,36 @@ def test_a_payment_typed_at_the_counter_meanwhile_is_asked_about(counter: Counte
         card = again(tom, card, "This line has changed meanwhile")
         assert "This may be R-000001" in read(card)
     assert len(recorded(counter)) == 1
+
+
+def test_a_doubt_that_only_the_rule_has_is_told_and_nothing_recorded(counter: Counter) -> None:
+    """Received long before the line's day it is not the line; typed today, it may be."""
+    books(counter)
+    with counter.books.transaction() as session:
+        received = make.received(7525, Method.BANK_TRANSFER, day(counter, 20))
+        command = RecordPayment("typed", BERGERON, received, ("F-2",))
+        record_payment(session, command, make.stamp(at=counter.clock()))
+    with counter.tom as tom:
+        card = drops(tom, csv_file(counter))
+        tom.presses("bank_record", "2", card)
+        card = again(tom, card, "was already recorded")
+        tom.presses("bank_choose", "2", card)
+        assert tom.submits() == "updated"
+        tom.fills(confirm_duplicate=["confirmed"])
+        assert tom.submits() == "updated"
+        again(tom, card, "R-000002")
+    assert [r.amount_cents for r in recorded(counter, BERGERON)] == [7525, 7525]
+
+
+def test_a_banks_number_that_looks_like_a_cards_is_left_out(counter: Counter) -> None:
+    books(counter)
+    content = csv_file(counter).replace(b"CA1", b"4242424242424242")
+    with counter.tom as tom:
+        card = drops(tom, content)
+        assert "4242" not in str(card["blocks"])
+        tom.presses("bank_record", "2", card)
+        again(tom, card, "1 recorded")
+    assert [r.reference for r in recorded(counter, BERGERON)] == [""]
 
 
 def test_what_a_rule_says_stands_under_the_line_and_the_others_are_recorded(

@@ -78,7 +78,9 @@ def gather(lines: Iterable[BankLine], unread: Sequence[Unread]) -> BankFile:
         if not own:
             turns[line.said] += 1
             own = f"{line.said}|{turns[line.said]}"
-        kept.setdefault(own, replace(line, identity=own))
+        # A bank's own number may look like a card's by chance: it goes, and the line stays.
+        reference = "" if holds_card_number(line.reference) else line.reference
+        kept.setdefault(own, replace(line, identity=own, reference=reference))
         if len(kept) > LINES_AT_MOST:
             raise BankFileTooLong(limit=LINES_AT_MOST)
     return BankFile(tuple(kept.values()), tuple(unread))
