@@ -42,4 +42,4 @@ def test_a_file_is_chosen_with_the_button_and_taken_out_again(phone: Screen) -> 
     chooser.send_keys(str(SAMPLES / "statement.ofx"))
     phone.reads(named("attachment"), "statement.ofx")
     phone.clicks(named("send"))
-    phone.message("Statement statement.ofx · 6 credits")
+    phone.message("Statement statement.ofx · 6 amounts received")

@@ -39,6 +39,10 @@ def serving(place: Place) -> Iterator[Place]:
             place.asked.append((self.path, self.headers.get("Authorization", "")))
             self._answer(302 if place.sends_to else 200, place.content)
 
+        def do_CONNECT(self) -> None:
+            place.asked.append((self.path, ""))
+            self._answer(403, b"")
+
         def _answer(self, status: int, body: bytes) -> None:
             self.send_response(status)
             if place.sends_to:
@@ -95,9 +99,11 @@ def test_the_token_does_not_go_where_an_answer_points(slack: Place, elsewhere: P
     "address", ["{}/a.csv", "http://files.slack.com/a.csv", "https://slack.com.example.org/a", ""]
 )
 def test_the_token_goes_to_slack_alone(slack: Place, elsewhere: Place, address: str) -> None:
+    """Whatever is asked for passes the same server, which is also the way out to the world."""
     slack.file["url_private"] = address.format(elsewhere.address)
+    through = WebClient(TOKEN, base_url=f"{slack.address}/api/", proxy=slack.address)
     with pytest.raises(BankFileGone):
-        fetch(client(slack), "F1")
+        fetch(through, "F1")
     assert (slack.asked, elsewhere.asked) == ([], [])
 
 

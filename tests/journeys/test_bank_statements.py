@@ -34,7 +34,7 @@ def test_a_line_is_recorded_with_one_click_as_a_payment_is(counter: Counter) -> 
     books(counter)
     with counter.tom as tom:
         card = drops(tom, csv_file(counter))
-        assert "november.csv · 3 credits, $1,366.25" in read(card)
+        assert "november.csv · 3 amounts received, $1,366.25" in read(card)
         assert "2 sure · 1 to look at" in read(card)
         assert "*Amélie Bergeron* · C-1007 · F-1 (name, exact amount)" in read(card)
         assert recorded(counter) == [], "nothing without a click"
