@@ -82,6 +82,10 @@ class Compared:
         """List the lines that may be recorded together."""
         return [one for one in self.proposals if one.is_sure and one.line.row not in left_out]
 
+    def turn_to(self, page: int) -> int:
+        """Return the page asked for, or the nearest that there is."""
+        return max(0, min(page, -(-len(self.proposals) // LINES_SHOWN) - 1))
+
     def find(self, row: int) -> Proposal | None:
         """Return a line's proposal."""
         return next((one for one in self.proposals if one.line.row == row), None)
@@ -152,7 +156,8 @@ def _offer_sure(sure: Sequence[Proposal], texts: Texts) -> Sequence[Block]:
     total = sum(proposal.line.amount_cents for proposal in taken)
     is_all = len(taken) == len(sure)
     label = texts.say_many("bank.record_sure" if is_all else "bank.record_next", len(taken))
-    made = button(RECORD_SURE, label, style="primary")
+    marks = " ".join(proposal.mark for proposal in taken)
+    made = button(RECORD_SURE, label, marks, "primary")
     made["confirm"] = ask_first(
         texts.say("bank.sure_title"),
         texts.say_many("bank.sure_told", len(taken), amount_cents=total),
@@ -182,7 +187,7 @@ def _draw_line(proposal: Proposal, compared: Compared, card: Card, texts: Texts)
         button(LEAVE_OUT, texts.say("bank.leave_out"), row),
     ]
     if proposal.is_sure:
-        offered.insert(0, button(RECORD, texts.say("bank.record"), row))
+        offered.insert(0, button(RECORD, texts.say("bank.record"), proposal.mark))
     return [*blocks, actions(offered)]
 
 

@@ -4,9 +4,9 @@ The file is read from Slack anew each time: a card works after a restart, in whi
 says what the books say then.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
@@ -27,7 +27,9 @@ from handlers.notices import tell_privately, tell_refusal
 from handlers.openings import open_view, told_of_trigger
 from handlers.submissions import Visit, audit_refusal
 from handlers.typed import Draft, Typed
-from handlers.understanding.statements.matching import Proposal
+
+GONE: Final = frozenset({"thread_not_found", "message_not_found", "channel_not_found"})
+"""What Slack says of a message that is not there."""
 
 
 @dataclass(frozen=True)
@@ -107,15 +109,23 @@ def show_again(client: WebClient, spot: Spot, visit: Visit) -> None:
 
 
 def find_card(client: WebClient, spot: Spot) -> Card | None:
-    """Read what a card keeps, as it stands in Slack now: a click may come from an old version."""
-    found = client.conversations_replies(
-        channel=spot.channel,
-        ts=spot.thread_ts,
-        oldest=spot.ts,
-        latest=spot.ts,
-        inclusive=True,
-        include_all_metadata=True,
-    )
+    """Read what a card keeps, as it stands in Slack now: a click may come from an old version.
+
+    None where the message is no card, or is not there any more.
+    """
+    try:
+        found = client.conversations_replies(
+            channel=spot.channel,
+            ts=spot.thread_ts,
+            oldest=spot.ts,
+            latest=spot.ts,
+            inclusive=True,
+            include_all_metadata=True,
+        )
+    except SlackApiError as error:
+        if error.response["error"] not in GONE:
+            raise
+        return None
     messages: Sequence[Mapping[str, Any]] = found.get("messages") or ()
     return next((Card.read(one) for one in messages if one.get("ts") == spot.ts), None)
 
@@ -124,8 +134,8 @@ def attach_bank_cards(listeners: Listeners) -> None:
     """Attach the buttons of a statement's card."""
     see, record = Permission.SEE_ACCOUNTS, Permission.RECORD_PAYMENT
     for action_id, needs, act in (
-        (bank_cards.RECORD, record, _record_one),
-        (bank_cards.RECORD_SURE, record, _record_sure),
+        (bank_cards.RECORD, record, _record),
+        (bank_cards.RECORD_SURE, record, _record),
         (bank_cards.LEAVE_OUT, record, _leave_out),
         (bank_cards.BRING_BACK, record, _bring_back),
         (bank_cards.PAGE_BACK, see, _page_back),
@@ -146,10 +156,20 @@ class _Click:
     dropped: Dropped
 
     @property
+    def marks(self) -> Sequence[str]:
+        """The lines whose button it is, as they were when it was drawn."""
+        return str(self.body["actions"][0].get("value") or "").split()
+
+    @property
     def row(self) -> int:
         """The row of the line whose button it is."""
-        value = str(self.body["actions"][0].get("value") or "")
-        return int(value) if value.isdecimal() else 0
+        return row_of(next(iter(self.marks), ""))
+
+
+def row_of(mark: str) -> int:
+    """Read a line's row from its mark, or written alone."""
+    row = mark.partition("-")[0]
+    return int(row) if row.isdecimal() else 0
 
 
 _Act = Callable[[_Click, Visit], None]
@@ -181,30 +201,17 @@ def _find_and_act(client: WebClient, body: dict[str, Any], act: _Act, visit: Vis
     act(_Click(client, body, spot, card, fetch(client, card.file_id)), visit)
 
 
-def _record_one(click: _Click, visit: Visit) -> None:
-    """Record one line, if it is sure still and nobody left it out."""
+def _record(click: _Click, visit: Visit) -> None:
+    """Record the lines that were seen, where they are sure still, as seen, and not left out."""
     compared = _compare(click.dropped, visit)
-    wanted = compared.find(click.row)
-    if wanted is None or wanted.is_done:
-        _show(click, compared, visit)
-    elif wanted not in compared.list_sure(click.card.left_out):
-        told = {click.row: visit.caller.texts.say("bank.changed")}
-        _show(click, replace(compared, troubles=told), visit)
-    else:
-        _record(click, compared, [wanted], visit)
-
-
-def _record_sure(click: _Click, visit: Visit) -> None:
-    """Record the sure lines, those that one click may."""
-    compared = _compare(click.dropped, visit)
-    sure = compared.list_sure(click.card.left_out)[: bank_cards.SURE_AT_ONCE]
-    _record(click, compared, sure, visit)
-
-
-def _record(click: _Click, compared: Compared, wanted: Sequence[Proposal], visit: Visit) -> None:
-    known: Collection[str] = {one.recorded for one in compared.proposals if one.is_done}
-    troubles = record_lines(wanted, known, visit)
-    _show(click, replace(_compare(click.dropped, visit), troubles=troubles), visit)
+    sure = {one.mark: one for one in compared.list_sure(click.card.left_out)}
+    known = {one.recorded for one in compared.proposals if one.is_done}
+    troubles = record_lines([sure[mark] for mark in click.marks if mark in sure], known, visit)
+    changed = {row_of(mark) for mark in click.marks if mark not in sure} - click.card.left_out
+    told = visit.caller.texts.say("bank.changed")
+    _show(
+        click, _compare(click.dropped, visit), {**dict.fromkeys(changed, told), **troubles}, visit
+    )
 
 
 def _leave_out(click: _Click, visit: Visit) -> None:
@@ -216,7 +223,7 @@ def _bring_back(click: _Click, visit: Visit) -> None:
 
 
 def _page_back(click: _Click, visit: Visit) -> None:
-    _turn(click, replace(click.card, page=max(0, click.card.page - 1)), visit)
+    _turn(click, replace(click.card, page=click.card.page - 1), visit)
 
 
 def _page_on(click: _Click, visit: Visit) -> None:
@@ -228,7 +235,7 @@ def _choose(click: _Click, visit: Visit) -> None:
     compared = _compare(click.dropped, visit)
     wanted = compared.find(click.row)
     if wanted is None or wanted.is_done:
-        _show(click, compared, visit)
+        _show(click, compared, {}, visit)
         return
     about = click.spot.written_for(visit.caller.user_id)
     with visit.desk.reading() as session:
@@ -242,11 +249,13 @@ def _choose(click: _Click, visit: Visit) -> None:
 
 
 def _turn(click: _Click, card: Card, visit: Visit) -> None:
-    _rewrite(click.client, click.spot, card, _compare(click.dropped, visit), visit)
+    compared = _compare(click.dropped, visit)
+    card = replace(card, page=compared.turn_to(card.page))
+    _rewrite(click.client, click.spot, card, compared, visit)
 
 
-def _show(click: _Click, compared: Compared, visit: Visit) -> None:
-    _rewrite(click.client, click.spot, click.card, compared, visit)
+def _show(click: _Click, compared: Compared, troubles: Mapping[int, str], visit: Visit) -> None:
+    _rewrite(click.client, click.spot, click.card, replace(compared, troubles=troubles), visit)
 
 
 def _rewrite(client: WebClient, spot: Spot, card: Card, compared: Compared, visit: Visit) -> None:

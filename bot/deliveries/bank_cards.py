@@ -12,8 +12,6 @@ from handlers.bank_desk import Spot, show_again
 from handlers.desk import Caller, Desk
 from handlers.submissions import Visit
 
-GONE = UNREACHABLE | {"message_not_found", "thread_not_found"}
-
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +33,6 @@ class BankCardDelivery:
         except BillingError as refused:
             log.warning("no bank card user=%s reason=%s", user_id, refused.key)
         except SlackApiError as error:
-            if error.response["error"] not in GONE:
+            if error.response["error"] not in UNREACHABLE:
                 raise
             log.warning("no bank card user=%s error=%s", user_id, error.response["error"])

@@ -114,7 +114,7 @@ BANK_FILES = (
     Guard(
         "an event that comes again is not answered again",
         "handlers/events.py",
-        """requests.claim(session, f"event-{body.get('event_id')}", visit.caller.stamp)""",
+        """requests.claim(session, f"event-{body['event_id']}", visit.caller.stamp)""",
         "True",
         DROPPED,
         "sqlite and twice",
@@ -138,10 +138,18 @@ BANK_FILES = (
     Guard(
         "a line that is sure no more is not recorded with one click",
         "handlers/bank_desk.py",
-        "    elif wanted not in compared.list_sure(click.card.left_out):\n",
-        "    elif False:\n",
+        "one.mark: one for one in compared.list_sure(click.card.left_out)",
+        "one.mark: one for one in compared.proposals",
         STATEMENTS,
         "sqlite and meanwhile",
+    ),
+    Guard(
+        "a click records what was seen",
+        "handlers/understanding/statements/matching.py",
+        "(self.request_id, self.customer_id, *self.invoices)",
+        "(self.request_id,)",
+        STATEMENTS,
+        "sqlite and was_seen",
     ),
     Guard(
         "a payment that looks typed twice is not confirmed for anybody",

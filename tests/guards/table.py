@@ -119,8 +119,8 @@ GUARDS = (
     Guard(
         "another customer's invoices are left alone",
         "domain/invoices.py",
-        '        .where(InvoiceRow.customer_id == bindparam("customer_id"))\n        .group_by',
-        '        .where(bindparam("customer_id") != "")\n        .group_by',
+        '_due_lines().where(InvoiceRow.customer_id == bindparam("customer_id"))',
+        '_due_lines().where(bindparam("customer_id") != "")',
         NEIGHBOURS,
         "sqlite",
     ),

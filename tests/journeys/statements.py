@@ -87,6 +87,16 @@ def offered(card: Json) -> Sequence[tuple[str, str]]:
     return [(one["action_id"], one.get("value", "")) for row in rows for one in row]
 
 
+def records(person: PersonAtKeyboard, card: Json, row: int) -> None:
+    """Press *Record* of one line, by its row in the file."""
+    (mark,) = [
+        value
+        for name, value in offered(card)
+        if name == "bank_record" and value.startswith(f"{row}-")
+    ]
+    person.presses("bank_record", mark, card)
+
+
 def recorded(counter: Counter, *customer_ids: str) -> Sequence[Receipt]:
     """Every receipt of these clients: of all unless told."""
     wanted = customer_ids or (BERGERON, PARC, "C-2", "C-3", make.CUSTOMER)

@@ -26,6 +26,7 @@ from tests.journeys.statements import (
     offered,
     ofx_file,
     recorded,
+    records,
 )
 from tests.slack import PATIENCE_SECONDS
 
@@ -38,7 +39,7 @@ def test_a_line_is_recorded_with_one_click_as_a_payment_is(counter: Counter) -> 
         assert "2 sure · 1 to look at" in read(card)
         assert "*Amélie Bergeron* · C-1007 · F-1 (name, exact amount)" in read(card)
         assert recorded(counter) == [], "nothing without a click"
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         card = again(tom, card, "1 recorded")
         assert "R-000001 · *Amélie Bergeron*" in read(card)
     (receipt,) = recorded(counter)
@@ -124,7 +125,7 @@ def test_a_payment_typed_at_the_counter_meanwhile_is_asked_about(counter: Counte
                 method=Method.BANK_TRANSFER,
                 at=counter.clock(),
             )
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         card = again(tom, card, "This line has changed meanwhile")
         assert "This may be R-000001" in read(card)
     assert len(recorded(counter)) == 1
@@ -139,7 +140,7 @@ def test_a_doubt_that_only_the_rule_has_is_told_and_nothing_recorded(counter: Co
         record_payment(session, command, make.stamp(at=counter.clock()))
     with counter.tom as tom:
         card = drops(tom, csv_file(counter))
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         card = again(tom, card, "was already recorded")
         tom.presses("bank_choose", "2", card)
         assert tom.submits() == "updated"
@@ -155,9 +156,26 @@ def test_a_banks_number_that_looks_like_a_cards_is_left_out(counter: Counter) ->
     with counter.tom as tom:
         card = drops(tom, content)
         assert "4242" not in str(card["blocks"])
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         again(tom, card, "1 recorded")
     assert [r.reference for r in recorded(counter, BERGERON)] == [""]
+
+
+def test_what_was_seen_is_recorded_and_nothing_else(counter: Counter) -> None:
+    """Meanwhile another client bears the number that a line gives, or more lines become sure."""
+    books(counter)
+    with counter.tom as tom:
+        card = drops(tom, csv_file(counter))
+        with counter.books.transaction() as session:
+            make.pay(session, 4000, "F-1", customer_id=BERGERON, at=counter.clock())
+            make.invoice(session, "F-6", [7525], customer_id=BERGERON)
+            make.invoice(session, "F-7", [4100], customer_id="C-3")
+        records(tom, card, 2)
+        changed = again(tom, card, "This line has changed meanwhile")
+        assert "F-6 (name, exact amount)" in read(changed)
+        tom.presses("bank_record_sure", message=card)
+        again(tom, card, "1 recorded")
+    assert [r.amount_cents for r in recorded(counter)] == [4000, 125000]
 
 
 def test_what_a_rule_says_stands_under_the_line_and_the_others_are_recorded(
@@ -186,7 +204,7 @@ def test_a_line_left_out_stays_out_until_it_is_brought_back(counter: Counter) ->
         assert recorded(counter, BERGERON) == []
         tom.presses("bank_bring_back", "2", card)
         card = again(tom, card, "1 sure")
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         again(tom, card, "2 recorded")
 
 
@@ -210,7 +228,7 @@ def test_a_payment_that_was_voided_may_be_recorded_once_more(counter: Counter) -
     books(counter)
     with counter.tom as tom, counter.ana as ana:
         first, other = drops(tom, csv_file(counter)), drops(ana, csv_file(counter))
-        tom.presses("bank_record", "2", first)
+        records(tom, first, 2)
         again(tom, first, "1 recorded")
         with counter.books.transaction() as session:
             make.staff(session, make.APPROVER, Role.SUPERVISOR)
@@ -218,9 +236,9 @@ def test_a_payment_that_was_voided_may_be_recorded_once_more(counter: Counter) -
             void_receipt(session, command, make.stamp(make.APPROVER, counter.clock()))
         tom.presses("bank_leave_out", "5", first)
         card = again(tom, first, "R-000001, recorded from this line, was undone since")
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         again(tom, card, "R-000002")
-        ana.presses("bank_record", "2", other)
+        records(ana, other, 2)
         again(ana, other, "R-000002")
     assert [r.status for r in recorded(counter, BERGERON)] == ["recorded", "voided"]
 
@@ -232,10 +250,7 @@ def test_two_people_record_one_line_at_once(counter: Counter) -> None:
         cards = {person: drops(person, csv_file(counter)) for person in (tom, ana)}
         with counter.books.transaction() as session:
             customers.lock(session, BERGERON)
-            clicks = [
-                hands.submit(person.presses, "bank_record", "2", card)
-                for person, card in cards.items()
-            ]
+            clicks = [hands.submit(records, person, card, 2) for person, card in cards.items()]
             wait_until_all_wait(counter, session, len(clicks))
         for click in clicks:
             click.result(PATIENCE_SECONDS)
@@ -261,9 +276,9 @@ def test_a_double_click_and_a_lost_answer_record_once(counter: Counter) -> None:
     with counter.tom as tom:
         card = drops(tom, csv_file(counter))
         counter.workspace.faults.next("chat.update", DROP_BEFORE)
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         counter.workspace.faults.deliver_twice(1)
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         again(tom, card, "R-000001")
     assert len(recorded(counter)) == 1
 

@@ -9,7 +9,17 @@ from playground.faults import refuse_with
 from tests import make
 from tests.journeys.approvals import read, refusals
 from tests.journeys.conftest import Counter
-from tests.journeys.statements import again, as_file, books, csv_file, day, drops, offered, recorded
+from tests.journeys.statements import (
+    again,
+    as_file,
+    books,
+    csv_file,
+    day,
+    drops,
+    offered,
+    recorded,
+    records,
+)
 from tests.slack import PATIENCE_SECONDS, PersonAtKeyboard
 
 CARD = "4242 4242 4242 4242"
@@ -97,7 +107,7 @@ def test_a_file_that_slack_does_not_give_is_told_and_so_is_one_that_is_gone(
         for file in counter.workspace.files.kept.values():
             file.ready_at = None
         before = len(tom.ephemerals(tom.app_channel()))
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         (told,) = tom.ephemerals(tom.app_channel())[before:]
         assert "Slack does not give me this file" in told["text"]
     assert recorded(counter) == []
@@ -147,7 +157,7 @@ def test_in_a_channel_the_one_who_dropped_it_is_asked_once_and_answered_apart(
         tom.presses("bank_compare", message=offer)
         tom.awaits(FINANCE, lambda m: "in our own conversation" in m["text"])
         card = tom.awaits(tom.app_channel(), lambda m: "2 sure" in read(m))
-        tom.presses("bank_record", "2", card)
+        records(tom, card, 2)
         again(tom, card, "1 recorded")
         counter.bot.tick()
         assert len(tom.ephemerals(FINANCE)) == 1

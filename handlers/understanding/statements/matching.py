@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Final
 
 from domain.customers import Customer
@@ -67,6 +68,12 @@ class Proposal:
     undone: str = ""
     among: tuple[str, ...] = ()
     recorded_cents: int = 0
+
+    @property
+    def mark(self) -> str:
+        """Tell the line and what is proposed for it: what somebody saw when they confirm it."""
+        told = "|".join((self.request_id, self.customer_id, *self.invoices))
+        return f"{self.line.row}-{sha256(told.encode()).hexdigest()[:8]}"
 
     @property
     def is_sure(self) -> bool:
