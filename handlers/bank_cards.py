@@ -196,21 +196,25 @@ def _tell_proposal(proposal: Proposal, compared: Compared, texts: Texts) -> str:
     whose = _name(proposal.customer_id, compared)
     if proposal.is_done:
         return _tell_done(proposal, whose, texts)
-    told = []
+    if proposal.recorded:
+        told = f":eyes: {texts.say('bank.maybe', receipt=proposal.recorded)}"
+    else:
+        told = _tell_payer(proposal, whose, compared, texts)
+    if not proposal.undone:
+        return told
+    return f"{told}\n{texts.say('bank.undone', receipt=proposal.undone)}"
+
+
+def _tell_payer(proposal: Proposal, whose: str, compared: Compared, texts: Texts) -> str:
+    """Tell whom a line may be from and what it may settle, or ask."""
     if proposal.customer_id:
         invoices = escape(", ".join(proposal.invoices)) or texts.say("bank.all_invoices")
         sure = "bank.proposed_sure" if proposal.is_sure else "bank.proposed"
-        told.append(texts.say(sure, customer=whose, invoices=invoices, why=_why(proposal, texts)))
-    elif proposal.among:
+        return texts.say(sure, customer=whose, invoices=invoices, why=_why(proposal, texts))
+    if proposal.among:
         names = [_name(one, compared) for one in proposal.among[:AMONG_SHOWN]]
-        told.append(texts.say("bank.which", customers=names))
-    elif not proposal.recorded:
-        told.append(texts.say("bank.whose"))
-    if proposal.recorded:
-        told.append(texts.say("bank.maybe", receipt=proposal.recorded))
-    if proposal.undone:
-        told.append(texts.say("bank.undone", receipt=proposal.undone))
-    return "\n".join(told)
+        return texts.say("bank.which", customers=names)
+    return texts.say("bank.whose")
 
 
 def _tell_done(proposal: Proposal, whose: str, texts: Texts) -> str:
