@@ -26,8 +26,11 @@ LINES_SHOWN: Final = 8
 """Lines of a page: with three buttons each they stay well within a message's fifty blocks."""
 SURE_AT_ONCE: Final = 40
 """Lines that one click records: a click is answered within seconds."""
-TOLD_SHOWN: Final = 140
+TOLD_SHOWN: Final = 120
 NAME_SHOWN: Final = 60
+CODE_SHOWN: Final = 40
+TROUBLE_SHOWN: Final = 250
+"""A page of the longest texts fits in a message: Slack takes some 13,000 characters in all."""
 UNREAD_SHOWN: Final = 5
 AMONG_SHOWN: Final = 3
 STANDINGS: Final = ("bank.sure", "bank.to_choose", "bank.recorded_lines", "bank.left_out")
@@ -170,13 +173,19 @@ def _offer_sure(sure: Sequence[Proposal], texts: Texts) -> Sequence[Block]:
 def _draw_line(proposal: Proposal, compared: Compared, card: Card, texts: Texts) -> Sequence[Block]:
     line, row = proposal.line, str(proposal.line.row)
     day = texts.day(line.posted_on) if line.posted_on else texts.say("bank.no_day")
-    written = " · ".join(escape(one, TOLD_SHOWN) for one in (line.told, line.reference) if one)
+    written = " · ".join(
+        escape(told, limit)
+        for told, limit in ((line.told, TOLD_SHOWN), (line.reference, CODE_SHOWN))
+        if told
+    )
     is_out = line.row in card.left_out and not proposal.is_done
     told = [f"*{texts.money(line.amount_cents)}* · {day}"]
     told += [f"> {written}"] if written else []
     told.append(texts.say("bank.out") if is_out else _tell_proposal(proposal, compared, texts))
     trouble = compared.troubles.get(line.row)
-    told += [f":warning: {escape(trouble, 500)}"] if trouble and not proposal.is_done else []
+    told += (
+        [f":warning: {escape(trouble, TROUBLE_SHOWN)}"] if trouble and not proposal.is_done else []
+    )
     blocks = [section("\n".join(told))]
     if not compared.may_record or proposal.is_done:
         return blocks
@@ -208,7 +217,9 @@ def _tell_proposal(proposal: Proposal, compared: Compared, texts: Texts) -> str:
 def _tell_payer(proposal: Proposal, whose: str, compared: Compared, texts: Texts) -> str:
     """Tell whom a line may be from and what it may settle, or ask."""
     if proposal.customer_id:
-        invoices = escape(", ".join(proposal.invoices)) or texts.say("bank.all_invoices")
+        invoices = escape(", ".join(proposal.invoices), TOLD_SHOWN) or texts.say(
+            "bank.all_invoices"
+        )
         sure = "bank.proposed_sure" if proposal.is_sure else "bank.proposed"
         return texts.say(sure, customer=whose, invoices=invoices, why=_why(proposal, texts))
     if proposal.among:
@@ -236,7 +247,8 @@ def _why(proposal: Proposal, texts: Texts) -> str:
 
 def _name(customer_id: str, compared: Compared) -> str:
     name = escape(compared.names.get(customer_id, ""), NAME_SHOWN)
-    return f"*{name}* · {escape(customer_id)}" if name else escape(customer_id)
+    number = escape(customer_id, CODE_SHOWN)
+    return f"*{name}* · {number}" if name else number
 
 
 def _offer_pages(compared: Compared, card: Card, texts: Texts) -> Sequence[Block]:

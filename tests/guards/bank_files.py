@@ -98,8 +98,8 @@ BANK_FILES = (
     Guard(
         "a statement's words are disarmed",
         "handlers/bank_cards.py",
-        "escape(one, TOLD_SHOWN) for one in",
-        "one for one in",
+        "        escape(told, limit)\n",
+        "        told[:limit]\n",
         DROPPED,
         "sqlite and formats",
     ),
