@@ -52,6 +52,8 @@ def record_lines(
             others |= _record(draft_line(proposal, visit), others, visit)
         except FormRefused as refused:
             told[proposal.line.row] = visit.caller.texts.refusal(refused.refusals[0])
+        except PaymentLooksTypedTwice as doubt:
+            told[proposal.line.row] = visit.caller.texts.say("bank.typed_twice", **doubt.facts)
         except BillingError as refused:
             told[proposal.line.row] = visit.caller.texts.refusal(refused)
     return told

@@ -23,7 +23,7 @@ from handlers.blocks import actions, button, section
 from handlers.desk import Caller, Desk
 from handlers.events import is_new
 from handlers.listeners import EVERYONE, Listeners, check
-from handlers.notices import tell_privately, tell_refusal
+from handlers.notices import refusal_told, tell_privately, tell_refusal
 from handlers.openings import Reply
 from handlers.submissions import Visit, audit_refusal
 from handlers.typed import Draft, Typed
@@ -101,18 +101,25 @@ def _compare_latest(
     ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
 ) -> None:
     """Compare once more the last file that this person dropped in their own conversation."""
-    visit, texts = Visit(caller, desk), caller.texts
+    visit = Visit(caller, desk)
     try:
         with desk.reading() as session:
             check(session, caller, Permission.RECONCILE)
-        file_id = _find_latest(client, caller.user_id)
-        if file_id:
-            _send_card(client, file_id, visit)
-        told = texts.say("bank.sent" if file_id else "bank.none_dropped")
-        tell_privately(client, body, texts, texts.say("app.title"), told)
     except BillingError as refused:
         _refuse(client, body, LATEST, refused, visit)
+    else:
+        _tell_and_send(client, body, visit)
     ack()
+
+
+def _tell_and_send(client: WebClient, body: dict[str, Any], visit: Visit) -> None:
+    """Say where the card comes while the click may still open something; then it comes."""
+    texts = visit.caller.texts
+    file_id = _find_latest(client, visit.caller.user_id)
+    told = texts.say("bank.sent" if file_id else "bank.none_dropped")
+    tell_privately(client, body, texts, texts.say("app.title"), told)
+    if file_id:
+        _send_card_or_why(client, file_id, visit)
 
 
 def _find_latest(client: WebClient, user_id: str) -> str:
@@ -132,6 +139,15 @@ def _find_latest(client: WebClient, user_id: str) -> str:
 def _send_card(client: WebClient, file_id: str, visit: Visit) -> None:
     parts = show_statement(client, file_id, visit)
     client.chat_postMessage(channel=_open_own(client, visit.caller.user_id), **parts)
+
+
+def _send_card_or_why(client: WebClient, file_id: str, visit: Visit) -> None:
+    try:
+        _send_card(client, file_id, visit)
+    except BillingError as refused:
+        audit_refusal(LATEST, refused, Draft(LATEST, "", Typed()), visit)
+        told = f":warning: {refusal_told(visit.caller.texts, refused)}"
+        client.chat_postMessage(channel=_open_own(client, visit.caller.user_id), text=told)
 
 
 def _open_own(client: WebClient, user_id: str) -> str:
