@@ -62,15 +62,11 @@ PROMPTS: Sequence[tuple[Permission, str]] = (
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply, the customer whom it was about, and the report that it promises, if any.
-
-    ``metadata`` is kept with the message, where that is the only memory of it.
-    """
+    """A reply, the customer whom it was about, and the report that it promises, if any."""
 
     reply: Reply
     about: str = ""
     report: SendReport | None = None
-    metadata: Mapping[str, Any] | None = None
 
 
 def answer(session: Session, text: str, read: Intent, staff: Staff, visit: Visit) -> Answer:

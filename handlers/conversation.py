@@ -7,24 +7,22 @@ an event more than once: it is answered once.
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Final
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from domain import audit, people
-from domain.errors import BankFileOtherKind, BillingError, Busy
+from domain.errors import BillingError, Busy
 from handlers.answers import Answer, answer, list_prompts, tell_help
-from handlers.bank_desk import attach_bank_cards, show_statement
-from handlers.bank_files import list_files, list_statements
-from handlers.bank_offers import attach_bank_offers, offer_once
+from handlers.bank_desk import attach_bank_cards
 from handlers.blocks import section
 from handlers.commands import report
 from handlers.desk import Caller, Desk
+from handlers.dropped_files import attach_dropped_files, hear_files
 from handlers.events import is_new
 from handlers.fill_in import attach_fill_in
 from handlers.listeners import EVERYONE, Listeners
@@ -73,7 +71,7 @@ def attach_conversation(listeners: Listeners) -> None:
     listeners.on_event("message", EVERYONE, _hear_message)
     attach_fill_in(listeners)
     attach_bank_cards(listeners)
-    attach_bank_offers(listeners)
+    attach_dropped_files(listeners)
 
 
 def suggest(client: WebClient, channel: str, caller: Caller, desk: Desk) -> None:
@@ -93,7 +91,7 @@ def suggest(client: WebClient, channel: str, caller: Caller, desk: Desk) -> None
 def tell_trouble(client: WebClient, event: Mapping[str, Any], user_id: str, told: str) -> None:
     """Tell whoever wrote to the app that it could not answer."""
     if event.get("type") in {"message", "app_mention"}:
-        post(client, Place.of(event), user_id, Answer(Reply(told)))
+        _post(client, Place.of(event), user_id, Answer(Reply(told)))
 
 
 def read_text(event: Mapping[str, Any]) -> str:
@@ -106,72 +104,43 @@ def _hear_mention(
     event: dict[str, Any], body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
 ) -> None:
     """Hear what a person asks in a channel, by the app's name."""
-    place, visit = Place.of(event), Visit(caller, desk)
-    if not is_new(body, visit):
-        return
-    statements = list_statements(event)
-    if statements:
-        _hear(client, place, visit, [partial(_offer, one, place, visit) for one in statements])
-    else:
-        _hear(client, place, visit, [partial(_answer, client, event, place, visit)])
+    visit = Visit(caller, desk)
+    if is_new(body, visit) and not hear_files(event, client, visit):
+        _hear(event, client, caller, desk)
 
 
 def _hear_message(
     event: dict[str, Any], body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
 ) -> None:
     """Hear what a person says or drops to the app alone; other messages are not its business."""
-    place, visit = Place.of(event), Visit(caller, desk)
+    visit = Visit(caller, desk)
     is_said = event.get("subtype") in SAID and not event.get("bot_id")
-    statements, text = list_statements(event), read_text(event)
-    if not (is_said and place.is_private) or not (text or list_files(event)):
+    if not is_said or event.get("channel_type") != "im" or not is_new(body, visit):
         return
-    if not is_new(body, visit):
-        return
-    if statements:
-        _hear(client, place, visit, [partial(_compare, client, one, visit) for one in statements])
-    elif text:
-        _hear(client, place, visit, [partial(_answer, client, event, place, visit)])
-    else:
-        _hear(client, place, visit, [partial(_refuse_kind, event)])
+    if not hear_files(event, client, visit) and read_text(event):
+        _hear(event, client, caller, desk)
 
 
-def _hear(
-    client: WebClient, place: Place, visit: Visit, asked: Sequence[Callable[[], Answer | None]]
-) -> None:
-    """Answer each thing that was asked, showing meanwhile that somebody looks."""
-    _show_status(client, place, visit.caller.texts.say("assistant.status"))
+def _hear(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
+    place, visit = Place.of(event), Visit(caller, desk)
+    _show_status(client, place, caller.texts.say("assistant.status"))
     try:
-        for answering in asked:
-            said = _answer_or_refuse(answering, visit)
-            if said is not None:
-                post(client, place, visit.caller.user_id, said)
+        _post(client, place, caller.user_id, _answer_or_refuse(client, event, place, visit))
     finally:
         _show_status(client, place, "")
 
 
-def _answer_or_refuse(answering: Callable[[], Answer | None], visit: Visit) -> Answer | None:
+def _answer_or_refuse(
+    client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit
+) -> Answer:
     """Answer a message, or tell why not; the audit keeps the rule, never the text."""
     caller = visit.caller
     try:
-        return answering()
+        return _answer(client, event, place, visit)
     except BillingError as refused:
         with suppress(Busy), visit.desk.transaction() as session:
             audit.record_refusal(session, caller.stamp, "assistant.ask", "", refused.key)
         return Answer(Reply(f":warning: {refusal_told(caller.texts, refused)}"))
-
-
-def _compare(client: WebClient, file_id: str, visit: Visit) -> Answer:
-    """Show a statement's card; it is kept with the message."""
-    parts = show_statement(client, file_id, visit)
-    return Answer(Reply(parts["text"], parts["blocks"]), metadata=parts["metadata"])
-
-
-def _offer(file_id: str, place: Place, visit: Visit) -> Answer | None:
-    return offer_once(file_id, place.channel, visit)
-
-
-def _refuse_kind(event: Mapping[str, Any]) -> Answer:
-    raise BankFileOtherKind(file=str(list_files(event)[0].get("name") or ""))
 
 
 def _answer(client: WebClient, event: Mapping[str, Any], place: Place, visit: Visit) -> Answer:
@@ -216,7 +185,7 @@ def _find_spoken_of(client: WebClient, place: Place) -> str:
     return ""
 
 
-def post(client: WebClient, place: Place, user_id: str, said: Answer) -> None:
+def _post(client: WebClient, place: Place, user_id: str, said: Answer) -> None:
     """Put an answer where it was asked: in a channel only who asked reads it."""
     blocks = list(said.reply.blocks) or [section(said.reply.text)]
     parts: dict[str, Any] = {"channel": place.channel, "text": said.reply.text, "blocks": blocks}
@@ -228,8 +197,6 @@ def post(client: WebClient, place: Place, user_id: str, said: Answer) -> None:
     if said.about:
         told = {"event_type": ABOUT, "event_payload": {"customer_id": said.about}}
         parts["metadata"] = told
-    if said.metadata:
-        parts["metadata"] = said.metadata
     client.chat_postMessage(**parts)
 
 

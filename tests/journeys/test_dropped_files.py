@@ -33,7 +33,7 @@ def test_somebody_without_a_role_learns_nothing(counter: Counter) -> None:
         told = read(drops(grace, csv_file(counter)))
     assert "Your roles do not let you" in told
     assert "Bergeron" not in told
-    assert refusals(counter) == [("U0APPROVER", "assistant.ask", "", "NotAllowed")]
+    assert refusals(counter) == [("U0APPROVER", "bank_drop", "", "NotAllowed")]
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.ACCOUNTANT, Role.APPROVER])
@@ -83,7 +83,7 @@ def test_a_file_that_is_no_statement_is_told_apart(
     assert "4242" not in answer
     assert "4242" not in "".join(r.getMessage() for r in caplog.records if "bot" in r.name)
     (refusal,) = refusals(counter)
-    assert refusal[:3] == ("U0CLERK", "assistant.ask", "")
+    assert refusal[:3] == ("U0CLERK", "bank_drop", "")
 
 
 def test_rows_that_nobody_can_read_are_named_with_their_column(counter: Counter) -> None:

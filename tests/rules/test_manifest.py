@@ -37,7 +37,7 @@ SCOPES_OF: dict[str, set[str]] = {
     "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
-    "conversations_replies": {"im:history"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "users_info": {"users:read"},
     "views_open": set(),
     "views_publish": set(),
