@@ -26,6 +26,7 @@ SCOPES = frozenset(
         "channels:history",
         "groups:history",
         "files:write",
+        "files:read",
         "im:write",
         "im:history",
         "app_mentions:read",

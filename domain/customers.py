@@ -1,7 +1,7 @@
 """Customers: finding one by what a person typed, and locking one before money is counted."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -94,6 +94,32 @@ def find_numbered(session: Session, typed: str) -> Customer | None:
     """Return the one customer with this number, in capitals or not."""
     found = _list_numbered(session, typed)
     return found[0] if len(found) == 1 else None
+
+
+def list_numbered(session: Session, typed: Collection[str]) -> Mapping[str, Customer]:
+    """Return whom each number means, by what was typed, in capitals or not; as `find_numbered`."""
+    found: dict[str, list[Customer]] = {}
+    wanted = sorted({number.lower() for number in typed})
+    lowered = func.lower(CustomerRow.customer_id)
+    for first in range(0, len(wanted), AT_ONCE):
+        query = select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email)
+        for row in session.execute(query.where(lowered.in_(wanted[first : first + AT_ONCE]))):
+            found.setdefault(row.customer_id.lower(), []).append(Customer(*row))
+    meant = {number: _meant(number, found.get(number.lower(), ())) for number in typed}
+    return {number: customer for number, customer in meant.items() if customer is not None}
+
+
+def _meant(typed: str, found: Sequence[Customer]) -> Customer | None:
+    """Choose the number's own customer, else the only one; never one of several."""
+    exact = [customer for customer in found if customer.customer_id == typed]
+    chosen = exact or found
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def list_all(session: Session) -> Sequence[Customer]:
+    """List every customer."""
+    query = select(CustomerRow.customer_id, CustomerRow.name, CustomerRow.email)
+    return [Customer(*row) for row in session.execute(query.order_by(CustomerRow.search_key))]
 
 
 def _list_numbered(session: Session, typed: str) -> Sequence[Customer]:

@@ -1,6 +1,6 @@
 """Invoices, their lines, and what is still due on each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from domain.errors import GlCodeUnknown, InvoiceUnknown
 from domain.ledger import Stamp
 from domain.tables import AllocationRow, GlCodeRow, InvoiceLineRow, InvoiceRow
+
+AT_ONCE = 500
+"""How many numbers one question names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,33 @@ def list_open_lines(session: Session, customer_id: str) -> Sequence[OpenLine]:
     return sorted(lines, key=lambda line: line.age_order)
 
 
+def list_open_of(
+    session: Session, customer_ids: Collection[str]
+) -> Mapping[str, Sequence[OpenInvoice]]:
+    """List the open invoices of several customers, by customer, the oldest first."""
+    wanted, lines = sorted(customer_ids), dict[str, list[OpenLine]]()
+    for first in range(0, len(wanted), AT_ONCE):
+        query = _due_lines().add_columns(InvoiceRow.customer_id)
+        of_these = InvoiceRow.customer_id.in_(wanted[first : first + AT_ONCE])
+        for *told, customer_id in session.execute(query.where(of_these)):
+            lines.setdefault(customer_id, []).append(OpenLine(*told))
+    return {
+        one: by_invoice(sorted(told, key=lambda line: line.age_order))
+        for one, told in lines.items()
+    }
+
+
+def list_owners(session: Session, numbers: Collection[str]) -> Mapping[str, str]:
+    """Return the customers of these invoices, by invoice; unknown numbers are left out."""
+    wanted, owners = sorted(numbers), dict[str, str]()
+    for first in range(0, len(wanted), AT_ONCE):
+        query = select(InvoiceRow.number, InvoiceRow.customer_id).where(
+            InvoiceRow.number.in_(wanted[first : first + AT_ONCE])
+        )
+        owners |= {row.number: row.customer_id for row in session.execute(query)}
+    return owners
+
+
 def by_invoice(lines: Sequence[OpenLine]) -> Sequence[OpenInvoice]:
     """Add the lines up, an invoice each, in the order given."""
     due: dict[str, OpenInvoice] = {}
@@ -279,6 +309,11 @@ def _insert_lines(
 
 @cache
 def _open_lines() -> Select[int, str, date, date, int, str, str, int]:
+    return _due_lines().where(InvoiceRow.customer_id == bindparam("customer_id"))
+
+
+def _due_lines() -> Select[int, str, date, date, int, str, str, int]:
+    """Select the lines on which something is due."""
     applied = func.coalesce(func.sum(applied_cents()), 0)
     return (
         select(
@@ -293,7 +328,6 @@ def _open_lines() -> Select[int, str, date, date, int, str, str, int]:
         )
         .join(InvoiceRow, InvoiceRow.id == InvoiceLineRow.invoice_id)
         .outerjoin(AllocationRow, AllocationRow.invoice_line_id == InvoiceLineRow.id)
-        .where(InvoiceRow.customer_id == bindparam("customer_id"))
         .group_by(InvoiceLineRow.id, InvoiceRow.id)
         .having(InvoiceLineRow.amount_cents > applied)
     )

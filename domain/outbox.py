@@ -21,6 +21,7 @@ from domain.promises import (
     SendLink,
     SendReport,
     SendStatement,
+    ShowBankCard,
     ShowHome,
     ShowReceipt,
     ShowRefund,
@@ -55,6 +56,7 @@ KINDS: Final[Mapping[str, Callable[[str], Promise]]] = MappingProxyType(
         "tell_link_used": TellLinkUsed,
         "announce_own_roles": AnnounceOwnRoles,
         "show_home": ShowHome,
+        "show_bank_card": ShowBankCard,
         "post_reports": PostReports,
     }
 )

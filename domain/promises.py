@@ -114,6 +114,13 @@ class ShowHome:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowBankCard:
+    """Bring the card of a bank's statement up to date: one of its lines was recorded in a form."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostReports:
     """Post the oldest report that this channel does not have yet, in the channel's own order."""
 
@@ -162,6 +169,7 @@ Promise = (
     | AnnounceOwnRoles
     | SendStatement
     | ShowHome
+    | ShowBankCard
     | PostReports
     | SendReport
 )

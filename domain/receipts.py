@@ -1,6 +1,6 @@
 """Receipts: money received, as rows. Payments and deposits decide what happens to it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -30,6 +30,9 @@ from domain.tables import (
 
 COUNTED = ("recorded", "processing", "cleared")
 """States of a receipt whose money is the customer's."""
+
+AT_ONCE = 500
+"""How many receipts one question names."""
 
 AT_GATEWAY = "gateway"
 """The origin of a receipt whose money a gateway collects."""
@@ -214,6 +217,16 @@ def announce(
 def load(session: Session, number: str) -> Receipt:
     """Return a receipt that exists."""
     return _as_receipt(session.scalars(_one(), {"receipt_id": read_number(number)}).one())
+
+
+def list_numbered(session: Session, numbers: Sequence[str]) -> Mapping[str, Receipt]:
+    """Return the receipts of these numbers, by number."""
+    found: dict[str, Receipt] = {}
+    for first in range(0, len(numbers), AT_ONCE):
+        ids = [read_number(number) for number in numbers[first : first + AT_ONCE]]
+        for row in session.scalars(select(ReceiptRow).where(ReceiptRow.id.in_(ids))):
+            found[receipt_number(row.id)] = _as_receipt(row)
+    return found
 
 
 def list_latest(session: Session, customer_id: str, limit: int = 10) -> Sequence[Receipt]:

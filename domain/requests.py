@@ -1,6 +1,7 @@
 """Requests that arrive twice are carried out once: same request, same answer."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -10,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from domain.errors import RequestReusedWithOtherDetails
 from domain.ledger import Stamp
-from domain.tables import RequestRow, insert_row
+from domain.tables import RequestRow, insert_if_new
+
+AT_ONCE = 500
+"""How many requests one question names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,37 @@ def list_made(session: Session, request_id: str) -> tuple[str, ...]:
     return () if row is None else tuple(row.answer.split())
 
 
+def list_made_by(session: Session, request_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """List the numbers that each of these requests made; those not carried out are left out."""
+    made: dict[str, tuple[str, ...]] = {}
+    for first in range(0, len(request_ids), AT_ONCE):
+        query = select(RequestRow.request_id, RequestRow.answer).where(
+            RequestRow.request_id.in_(request_ids[first : first + AT_ONCE])
+        )
+        made |= {row.request_id: tuple(row.answer.split()) for row in session.execute(query)}
+    return made
+
+
 def remember_answer(
     session: Session, request: Request, numbers: tuple[str, ...], stamp: Stamp
 ) -> None:
-    """Keep what the request made, in the transaction that made it."""
-    insert_row(
+    """Keep what the request made, in the transaction that made it.
+
+    Raises:
+        RequestReusedWithOtherDetails: meanwhile the same request was carried out for another
+            customer, whose account is another lock; nothing of this one may stay.
+    """
+    if not _keep(session, request, numbers, stamp):
+        raise RequestReusedWithOtherDetails(numbers=list_made(session, request.request_id))
+
+
+def claim(session: Session, request_id: str, stamp: Stamp) -> bool:
+    """Take what arrives at least once, and may be acted on once; tell whether it was new."""
+    return _keep(session, Request(request_id, ""), (), stamp)
+
+
+def _keep(session: Session, request: Request, numbers: tuple[str, ...], stamp: Stamp) -> bool:
+    return insert_if_new(
         session,
         RequestRow,
         {

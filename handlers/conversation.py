@@ -1,7 +1,8 @@
 """The assistant: a message to Guichet, or a mention of it in a channel, and what it answers there.
 
 In a channel only the person who asked reads the answer (E42); a report comes to them in private. A
-card number is refused before anything is looked up, and is neither kept nor logged.
+card number is refused before anything is looked up, and is neither kept nor logged. Slack may bring
+an event more than once: it is answered once.
 """
 
 import logging
@@ -18,9 +19,12 @@ from slack_sdk.errors import SlackApiError
 from domain import audit, people
 from domain.errors import BillingError, Busy
 from handlers.answers import Answer, answer, list_prompts, tell_help
+from handlers.bank_desk import attach_bank_cards
 from handlers.blocks import section
 from handlers.commands import report
 from handlers.desk import Caller, Desk
+from handlers.dropped_files import attach_dropped_files, hear_files
+from handlers.events import is_new
 from handlers.fill_in import Words, attach_fill_in
 from handlers.listeners import EVERYONE, Listeners
 from handlers.notices import refusal_told
@@ -76,9 +80,11 @@ class Place:
 
 def attach_conversation(listeners: Listeners) -> None:
     """Attach what people write to the app, and the buttons of its answers."""
-    listeners.on_event("app_mention", EVERYONE, _hear)
+    listeners.on_event("app_mention", EVERYONE, _hear_mention)
     listeners.on_event("message", EVERYONE, _hear_message)
     attach_fill_in(listeners)
+    attach_bank_cards(listeners)
+    attach_dropped_files(listeners)
 
 
 def suggest(client: WebClient, channel: str, caller: Caller, desk: Desk) -> None:
@@ -107,10 +113,24 @@ def read_text(event: Mapping[str, Any]) -> str:
     return unescape(_MARKED.sub(lambda link: link[1] or " ", labelled)).strip()
 
 
-def _hear_message(event: dict[str, Any], client: WebClient, caller: Caller, desk: Desk) -> None:
-    """Hear what a person says to the app alone; other messages are none of its business."""
+def _hear_mention(
+    event: dict[str, Any], body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+) -> None:
+    """Hear what a person asks in a channel, by the app's name."""
+    visit = Visit(caller, desk)
+    if is_new(body, visit) and not hear_files(event, client, visit):
+        _hear(event, client, caller, desk)
+
+
+def _hear_message(
+    event: dict[str, Any], body: dict[str, Any], client: WebClient, caller: Caller, desk: Desk
+) -> None:
+    """Hear what a person says or drops to the app alone; other messages are not its business."""
+    visit = Visit(caller, desk)
     is_said = event.get("subtype") in SAID and not event.get("bot_id")
-    if is_said and event.get("channel_type") == "im" and read_text(event):
+    if not is_said or event.get("channel_type") != "im" or not is_new(body, visit):
+        return
+    if not hear_files(event, client, visit) and read_text(event):
         _hear(event, client, caller, desk)
 
 

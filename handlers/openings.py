@@ -84,7 +84,7 @@ def on_command(listeners: Listeners, command: str, needs: Needed, act: Act) -> N
         except BillingError as error:
             ack(text=refusal_told(caller.texts, error))
         except SlackApiError as error:
-            ack(**_told_of_trigger(error, caller))
+            ack(**told_of_trigger(error, caller))
         else:
             ack(**_as_answer(shown))
 
@@ -149,7 +149,7 @@ def _answer_click(asked: _Asked, body: dict[str, Any], client: WebClient, visit:
     except BillingError as error:
         tell_refusal(client, body, texts, error)
     except SlackApiError as error:
-        told = _told_of_trigger(error, visit.caller)
+        told = told_of_trigger(error, visit.caller)
         if told and body.get("response_url"):
             tell_privately(client, body, texts, title, told["text"])
 
@@ -194,7 +194,7 @@ def _as_answer(shown: View | Reply) -> dict[str, Any]:
     return {**answer, "blocks": list(shown.blocks)} if shown.blocks else answer
 
 
-def _told_of_trigger(error: SlackApiError, caller: Caller) -> dict[str, Any]:
+def told_of_trigger(error: SlackApiError, caller: Caller) -> dict[str, Any]:
     """A form that could not open in time is asked for again; a copy of a used trigger is not."""
     name = error.response["error"]
     if name == USED_TRIGGER:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from playground.faults import Fault
@@ -44,6 +44,7 @@ class BotDoor:
         return [
             Route("/api/{method}", self.call, methods=["GET", "POST"]),
             Route("/upload/{file_id}", self.upload, methods=["POST", "PUT"]),
+            Route("/files-pri/{file_id}/{name:path}", self.download),
             Route("/response/{ticket}", self.respond, methods=["POST"]),
             WebSocketRoute("/link", self.links.serve),
         ]
@@ -119,6 +120,17 @@ class BotDoor:
         except Refused as refusal:
             return PlainTextResponse(refusal.error, 400)
         return PlainTextResponse(f"OK - {file.size}")
+
+    async def download(self, request: Request) -> Response:
+        """A file's bytes, for a token that may read files; anybody else is sent to sign in."""
+        try:
+            self.api.check_reader(_read_token(request))
+            file = self.workspace.files.find(request.path_params["file_id"])
+        except Refused as refusal:
+            if refusal.error == "file_not_found":
+                return PlainTextResponse(refusal.error, 404)
+            return RedirectResponse(f"{self.workspace.address}/", 302)
+        return Response(file.content or b"", media_type=file.mimetype)
 
     async def respond(self, request: Request) -> Response:
         """An answer where a person acted."""

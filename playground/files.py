@@ -1,7 +1,8 @@
-"""Files that the bot uploads: a ticket, the bytes, then where they are shared."""
+"""Files that the bot uploads (a ticket, the bytes, then where they are shared) or people drop."""
 
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from urllib.parse import quote
 
 from playground.feed import Feed
 from playground.payloads import Ids, Json, Refused
@@ -13,12 +14,16 @@ MIMETYPES = {
     "gif": "image/gif",
     "pdf": "application/pdf",
     "csv": "text/csv",
+    "ofx": "application/x-ofx",
+    "qfx": "application/x-ofx",
     "txt": "text/plain",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 IMAGES = frozenset({"png", "jpg", "jpeg", "gif"})
 LONGEST_ALT = 1000
+LARGEST_DROPPED = 50_000_000
+"""What a page hands over at once; Slack itself takes a gigabyte."""
 
 
 @dataclass
@@ -30,6 +35,7 @@ class File:
     size: int
     alt: str = ""
     title: str = ""
+    user: str = ""
     content: bytes | None = None
     ready_at: float | None = None
     channels: list[str] = field(default_factory=list)
@@ -62,6 +68,19 @@ class Files:
             raise Refused("alt_txt_too_large")
         with self._feed.changed:
             file = File(self._ids.fresh("F"), name, size, alt, title=name)
+            self.kept[file.id] = file
+            return file
+
+    def drop(self, name: str, content: bytes, user: str) -> File:
+        """Take in a file that a person dropped: it exists at once."""
+        if not content:
+            raise Refused("file_empty")
+        if len(content) > LARGEST_DROPPED:
+            raise Refused("file_too_large")
+        with self._feed.changed:
+            file = File(self._ids.fresh("F"), name, len(content), title=name, user=user)
+            file.content = content
+            file.ready_at = self._feed.clock()
             self.kept[file.id] = file
             return file
 
@@ -106,7 +125,7 @@ class Files:
 
     def show(self, file: File, address: str) -> Json:
         """A file as Slack writes it."""
-        url = f"{address}/ui/files/{file.id}"
+        url = f"{address}/files-pri/{file.id}/{quote(file.name, safe='')}"
         return {
             "id": file.id,
             "name": file.name,
@@ -115,10 +134,11 @@ class Files:
             "filetype": file.suffix or "binary",
             "size": file.size,
             "alt_txt": file.alt,
+            "user": file.user,
             "mode": "hosted",
             "is_external": False,
             "url_private": url,
             "url_private_download": url,
-            "permalink": url,
+            "permalink": f"{address}/ui/files/{file.id}",
             "channels": list(file.channels),
         }

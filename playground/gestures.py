@@ -1,9 +1,11 @@
 """What people do in channels and menus, turned into what Slack sends: typing, shortcuts, events."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.delivery import Delivery, NoAnswer, Parcel
+from playground.files import File
 from playground.interactions import Payloads
 from playground.manifest import SlashCommand
 from playground.messages import Draft, Message
@@ -14,6 +16,7 @@ from playground.workspace import Workspace
 
 MESSAGE_EVENTS = {"channel": "message.channels", "private": "message.groups", "app": "message.im"}
 CHANNEL_TYPES = {"channel": "channel", "private": "group", "app": "im", "dm": "im"}
+MOST_FILES = 10
 MENTION = re.compile(r"([@#])([\w.\-]+)")
 
 
@@ -29,17 +32,38 @@ class Gestures:
         """Writes what is sent."""
         return Payloads(self.workspace)
 
-    async def say(self, person: Person, channel: Channel, text: str) -> Message | None:
-        """Type a line and press Enter: a message, or a command when it begins with `/`."""
-        if not text.strip():
+    async def say(
+        self, person: Person, channel: Channel, text: str, dropped: Sequence[tuple[str, bytes]] = ()
+    ) -> Message | None:
+        """Type a line and press Enter: a message, or a command when it begins with `/`.
+
+        `dropped` are files that go with a message, each a name and its bytes.
+        """
+        if not text.strip() and not dropped:
             raise Refused("no_text")
         if text.startswith("/"):
+            if dropped:
+                raise Refused("command_with_files")
             await self._command(person, channel, text)
             return None
-        draft = Draft(user=person.id, text=self._mark(escape(text), with_names=False))
+        files = self._take_in(person, channel, dropped)
+        marked = self._mark(escape(text), with_names=False)
+        draft = Draft(user=person.id, text=marked, files=tuple(file.id for file in files))
         message = self.workspace.messages.post(channel, draft)
         self._tell_message(channel, message)
+        for file in files:
+            self._tell_file(channel, message, file)
         return message
+
+    def _take_in(
+        self, person: Person, channel: Channel, dropped: Sequence[tuple[str, bytes]]
+    ) -> Sequence[File]:
+        if len(dropped) > MOST_FILES:
+            raise Refused("too_many_files")
+        files = [self.workspace.files.drop(name, held, person.id) for name, held in dropped]
+        for file in files:
+            file.channels.append(channel.id)
+        return files
 
     async def _command(self, person: Person, channel: Channel, line: str) -> None:
         word, _, rest = line.partition(" ")
@@ -95,10 +119,21 @@ class Gestures:
             "event_ts": message.ts,
             "channel_type": CHANNEL_TYPES[channel.kind],
         }
+        if message.files:
+            event |= {"subtype": "file_share", "upload": False, "display_as_bot": False}
+            event["files"] = self.workspace.show_to_bot(message)["files"]
         self._tell(MESSAGE_EVENTS.get(channel.kind, ""), event)
         if f"<@{self.workspace.bot.user_id}>" in message.text and channel.kind != "app":
-            mention = {name: held for name, held in event.items() if name != "channel_type"}
+            left_out = ("channel_type", "subtype", "display_as_bot")
+            mention = {name: held for name, held in event.items() if name not in left_out}
             self._tell("app_mention", mention | {"type": "app_mention"})
+
+    def _tell_file(self, channel: Channel, message: Message, file: File) -> None:
+        if not channel.has_bot:
+            return
+        event: Json = {"type": "file_shared", "channel_id": channel.id, "file_id": file.id}
+        event |= {"user_id": message.user, "file": {"id": file.id}, "event_ts": message.ts}
+        self._tell("file_shared", event)
 
     def _tell(self, subscription: str, event: Json) -> None:
         if subscription in self.workspace.manifest.events:

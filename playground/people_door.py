@@ -1,6 +1,8 @@
 """The people's door: what the page and the tests see and do, as JSON (docs/playground.md)."""
 
-from collections.abc import Awaitable, Callable
+import binascii
+from base64 import b64decode
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from starlette.requests import Request
@@ -23,6 +25,10 @@ SENTENCES = {
     "message_not_found": "This message is gone.",
     "not_found": "This form is no longer open.",
     "no_text": "There is nothing to send.",
+    "file_empty": "This file is empty.",
+    "file_too_large": "This file is too large.",
+    "too_many_files": "Ten files at most go with a message.",
+    "command_with_files": "No file goes with a command. Send it as a message of its own.",
     "operation_timeout": "The app did not answer in time.",
     "dispatch_failed": "The app is not connected.",
     "invalid_response": "We had some trouble connecting. Try again?",
@@ -150,7 +156,8 @@ class PeopleDoor:
     async def say(self, person: Person, body: Json) -> Json:
         """A message or a command."""
         channel = self.workspace.roster.find_for_person(body.get("channel"), person.id)
-        message = await self.gestures.say(person, channel, str(body.get("text") or ""))
+        text, dropped = str(body.get("text") or ""), _read_dropped(body.get("files"))
+        message = await self.gestures.say(person, channel, text, dropped)
         return {"ts": message.ts} if message is not None else {}
 
     async def act(self, person: Person, body: Json) -> Json:
@@ -202,6 +209,15 @@ class PeopleDoor:
             return JSONResponse({"ok": False, "error": refusal.error}, 404)
         headers = {"X-Content-Type-Options": "nosniff"}
         return Response(file.content or b"", media_type=file.mimetype, headers=headers)
+
+
+def _read_dropped(files: object) -> Sequence[tuple[str, bytes]]:
+    """Files as the page sends them: each a name, and its bytes in base64."""
+    rows = files if isinstance(files, list) else []
+    try:
+        return [(str(row["name"]), b64decode(str(row["content"]), validate=True)) for row in rows]
+    except (TypeError, KeyError, binascii.Error):
+        raise Refused("invalid_files") from None
 
 
 def _answer(handler: Handler) -> Callable[[Request], Awaitable[Response]]:

@@ -96,6 +96,11 @@ class WebApi:
                 return {"ok": True, **self._introduce_app()}
             return {"ok": True, **method.call(arguments)}
 
+    def check_reader(self, token: str) -> None:
+        """Refuse a token that may not read files."""
+        self._check_token("bot", token)
+        self._check_scopes("files:read", Arguments({}))
+
     def list_scopes(self) -> str:
         """The scopes of the bot's token, as Slack writes them into every answer's headers."""
         return ",".join(sorted(self._workspace.manifest.scopes or ()))

@@ -55,6 +55,7 @@ class FileCalls:
         blocks = arguments.value("blocks") or []
         check_message_blocks(blocks, self.workspace.files.is_showable)
         for file in files:
+            file.user = self.workspace.bot.user_id
             file.channels.append(channel.id)
         draft = Draft(
             user=self.workspace.bot.user_id,

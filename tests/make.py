@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from domain.attempts import Attempt, hasten, list_of_subject
@@ -70,6 +70,11 @@ def appoint(session: Session, user_id: str, *roles: Role) -> None:
     """Give somebody who is staff already more roles."""
     for role in roles:
         session.execute(insert(StaffRoleRow), {"slack_user_id": user_id, "role": role})
+
+
+def dismiss(session: Session, user_id: str) -> None:
+    """Take every role away from somebody."""
+    session.execute(delete(StaffRoleRow).where(StaffRoleRow.slack_user_id == user_id))
 
 
 def customer(session: Session, customer_id: str = CUSTOMER, name: str = "Zoé Côté") -> str:

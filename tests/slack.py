@@ -211,10 +211,10 @@ class PersonAtKeyboard:
 
     # --- acting ------------------------------------------------------------------------------
 
-    def types(self, text: str, channel: str = "") -> Json:
-        """Write a line in a channel: a message or a command."""
+    def types(self, text: str, channel: str = "", files: Sequence[Json] = ()) -> Json:
+        """Write a line in a channel: a message, perhaps with files, or a command."""
         self._errors = {}
-        return self._post("say", channel=channel or self.channel, text=text)
+        return self._post("say", channel=channel or self.channel, text=text, files=[*files])
 
     def uses_shortcut(self, callback_id: str, message: Json | None = None) -> None:
         """Choose a shortcut, on a message when one is given (with its `channel`)."""

@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.channels import Channels
 from bot.deliveries.announcements import AnnouncementDelivery
 from bot.deliveries.approvals import ApprovalDelivery
+from bot.deliveries.bank_cards import BankCardDelivery
 from bot.deliveries.homes import HomeDelivery
 from bot.deliveries.links import LinkDelivery, Pages
 from bot.deliveries.outcomes import OutcomeDelivery
@@ -26,6 +27,7 @@ from domain.promises import (
     SendLink,
     SendReport,
     SendStatement,
+    ShowBankCard,
     ShowHome,
     ShowReceipt,
     ShowRefund,
@@ -46,7 +48,7 @@ Told = (
     | TellLinkUsed
     | AnnounceOwnRoles
 )
-Sent = SendStatement | SendReport | PostReports | ShowHome
+Sent = SendStatement | SendReport | PostReports | ShowHome | ShowBankCard
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Deliveries:
     statements: StatementDelivery
     reports: ReportDelivery
     homes: HomeDelivery
+    bank_cards: BankCardDelivery
     outcomes: OutcomeDelivery
     links: LinkDelivery
 
@@ -82,6 +85,7 @@ class Deliveries:
             StatementDelivery(poster, texts, locales, desk.organisation, studio),
             ReportDelivery(poster, texts, locales, pictures),
             HomeDelivery(poster, desk, locales, pictures),
+            BankCardDelivery(poster, desk, locales),
             OutcomeDelivery(poster, texts, locales),
             LinkDelivery(poster, texts, locales, pages),
         )
@@ -99,8 +103,10 @@ class Deliveries:
                 return _under(number, self.receipts.show(number, owed))
             case ShowRefund(refund=number) | ShowTransfer(transfer=number):
                 return _under(number, self.approvals.show(number, owed))
-            case SendStatement() | SendReport() | PostReports() | ShowHome() as asked:
-                self._send(asked, owed)
+            case (
+                SendStatement() | SendReport() | PostReports() | ShowHome() | ShowBankCard() as sent
+            ):
+                self._send(sent, owed)
             case told:
                 self._tell(told, owed)
         return None
@@ -134,6 +140,8 @@ class Deliveries:
                 self.reports.post_next(channel, owed)
             case ShowHome(slack_user_id=user_id):
                 self.homes.show(user_id)
+            case ShowBankCard(card=card):
+                self.bank_cards.show(card)
             case other:
                 assert_never(other)
 

@@ -51,6 +51,26 @@ class BankFileUnreadable(FieldRefused):
     """The file is no statement that can be read, or is too large for one."""
 
 
+class BankFileNoColumns(BankFileUnreadable):
+    """No line of the file names a day and an amount (facts: ``line``, ``found``: its cells)."""
+
+
+class BankFileHoldsCard(FieldRefused):
+    """A line holds what looks like a card number (fact: ``line``); it is neither kept nor shown."""
+
+
+class BankFileOtherKind(FieldRefused):
+    """The file's name is no statement's (fact: ``file``)."""
+
+
+class BankFileTooLarge(FieldRefused):
+    """The file is larger than a statement is (fact: ``limit``, in megabytes)."""
+
+
+class BankFileGone(FieldRefused):
+    """Slack does not give the file (fact: ``file``): deleted, kept elsewhere, or no answer."""
+
+
 class BankFileOtherCurrency(FieldRefused):
     """The statement is in another currency (fact: ``currency``)."""
 

@@ -6,11 +6,12 @@ building one anew costs several times what running it does (``docs/performance.m
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Insert, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from domain.tables.columns import Base
 
@@ -27,11 +28,7 @@ def insert_if_new(session: Session, row: type[Base], values: Values) -> bool:
 
     A copy that another transaction is inserting is waited for.
     """
-    table = cast(Table, row.__table__)
-    insert_into = (
-        sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    )
-    unless_taken = insert_into(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    unless_taken = _insertion_if_new(row, session.get_bind().dialect.name)
     return session.connection().execute(unless_taken, values).first() is not None
 
 
@@ -49,6 +46,13 @@ def insert_numbered(session: Session, row: type[Base], values: Values) -> int:
 @cache
 def _insertion(row: type[Base]) -> Insert:
     return insert(cast(Table, row.__table__))
+
+
+@cache
+def _insertion_if_new(row: type[Base], dialect: str) -> ReturningInsert[Any]:
+    table = cast(Table, row.__table__)
+    insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert_into(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from domain import allocations, balances, customers, payments, people, receipts
+from domain import allocations, balances, customers, outbox, payments, people, receipts
 from domain.allocation_rules import Asked, Position, Share, ceiling
 from domain.balances import Balance
 from domain.customers import Customer
@@ -15,6 +15,7 @@ from domain.invoices import by_invoice
 from domain.methods import Method
 from domain.payments import RecordPayment
 from domain.people import Permission
+from domain.promises import ShowBankCard
 from domain.receipts import Received
 from handlers.blocks import Block, View, actions, button, context, modal, option, section
 from handlers.cards import tell_applied
@@ -83,7 +84,10 @@ class PreviewForm(Form):
 
 
 def record(session: Session, form: PayForm, visit: Visit) -> View:
-    """Record the payment and tell the clerk what it settled."""
+    """Record the payment and tell the clerk what it settled.
+
+    A form opened from a bank's statement is about its card, which has to show the receipt.
+    """
     command = RecordPayment(
         request_id=visit.request_id,
         customer_id=form.customer_id,
@@ -103,6 +107,8 @@ def record(session: Session, form: PayForm, visit: Visit) -> View:
         till=visit.desk.till,
     )
     numbers = payments.record_payment(session, command, visit.caller.stamp)
+    if visit.about:
+        outbox.promise_once(session, ShowBankCard(visit.about), visit.caller.stamp)
     texts = visit.caller.texts
     balance = balances.load(session, form.customer_id)
     told = [_told(receipts.load(session, number), texts) for number in numbers]

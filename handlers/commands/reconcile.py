@@ -9,7 +9,8 @@ from domain import customers, reconciliation
 from domain.errors import LinkUnknown
 from domain.people import Permission
 from domain.reconciliation import ApplyByHand
-from handlers.blocks import View, actions, button, modal, section
+from handlers.bank_cards import LATEST
+from handlers.blocks import View, actions, button, divider, modal, section
 from handlers.forms import Amount, Chosen, Form
 from handlers.money_fields import find_customer, tell_customer
 from handlers.mrkdwn import escape
@@ -75,6 +76,9 @@ def show(session: Session, draft: Draft, visit: Visit) -> View:
     customer = find_customer(session, draft.typed)
     blocks = [choose_customer(session, customer, texts)]
     submit = ""
+    if customer is None:
+        latest = button(LATEST, texts.say("bank.latest"))
+        blocks += [divider(), section(texts.say("bank.hint")), actions([latest])]
     if customer is not None:
         account = read_account(session, customer)
         blocks += tell_standing(account, texts)

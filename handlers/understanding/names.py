@@ -81,14 +81,19 @@ def find_fitting(words: Sequence[str], known: Known) -> Sequence[Customer]:
 
 def find_exactly(name: str, known: Known) -> Sequence[Customer]:
     """List the customers with this very name, its words in any order: a stranger's says no more."""
-    words = frozenset(_WORD.findall(fold(name)))
+    words = words_of(name)
     found = known.search(" ".join(words)) if words else ()
     return [customer for customer in found if name_words(customer) == words]
 
 
 def name_words(customer: Customer) -> frozenset[str]:
     """Return the folded words of a customer's name."""
-    return frozenset(_WORD.findall(fold(customer.name)))
+    return words_of(customer.name)
+
+
+def words_of(name: str) -> frozenset[str]:
+    """Return the folded words of a name."""
+    return frozenset(_WORD.findall(fold(name)))
 
 
 def is_like(word: str, other: str) -> bool:

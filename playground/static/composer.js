@@ -1,15 +1,17 @@
 // The box to write in: messages, slash commands with completion, global shortcuts.
 
+import { Attachments } from "./attachments.js";
 import { fill, freshId, h } from "./dom.js";
 import { explainRefusal } from "./lang.js";
 import { icon } from "./icons.js";
 import { botAvatar } from "./avatars.js";
 import { openMenu } from "./popover.js";
 
-/** Reports what is said; `door` has say(text) and shortcut(callback_id). */
+/** Reports what is said; `door` has say(text, files) and shortcut(callback_id). */
 export class Composer {
   constructor(root, door) {
     Object.assign(this, { root, door, drafts: new Map(), matches: [], active: 0, moved: false });
+    this.attachments = new Attachments(root.closest(".main"), () => this.onFiles());
   }
 
   /** Draws the box anew for a channel; an unsent draft waits per person and channel. */
@@ -51,6 +53,7 @@ export class Composer {
       "data-testid": "composer-notice",
       hidden: true,
     });
+    this.attachments.turnTo(this.draftKey, language);
     this.sendButton = h(
       "button",
       {
@@ -74,9 +77,12 @@ export class Composer {
         { class: "composer-box" },
         this.hint,
         this.input,
+        this.attachments.tray,
         h(
           "div",
           { class: "composer-tools" },
+          this.attachments.button,
+          this.attachments.input,
           this.shortcutsButton(),
           h("span", { class: "spacer" }),
           this.sendButton,
@@ -137,10 +143,16 @@ export class Composer {
     this.complete();
   }
 
+  onFiles() {
+    this.notice.hidden = true;
+    this.resize();
+    this.focus();
+  }
+
   resize() {
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight, 180)}px`;
-    this.sendButton.disabled = !this.input.value.trim();
+    this.sendButton.disabled = !this.input.value.trim() && !this.attachments.files.length;
   }
 
   complete() {
@@ -267,15 +279,18 @@ export class Composer {
 
   async send() {
     const text = this.input.value.trim();
-    if (!text) return;
-    const { input } = this;
+    const { attachments, input } = this;
+    const { files } = attachments;
+    if (!text && !files.length) return;
     input.value = "";
     this.drafts.delete(this.draftKey);
+    attachments.keep([]);
     this.onInput();
     input.focus();
-    const answer = await this.door.say(text);
+    const answer = await this.door.say(text, await attachments.read(files));
     if (answer.ok) return;
     if (!input.value) input.value = text;
+    if (input === this.input) attachments.keep([...files, ...attachments.files]);
     this.say(explainRefusal(answer, this.names, text.split(" ")[0]));
     this.resize();
   }

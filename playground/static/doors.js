@@ -10,8 +10,8 @@ export class Doors {
   }
 
   /** Says it in the channel in view. */
-  say(text) {
-    return post("/ui/say", { user: this.app.user, channel: this.app.channel.id, text });
+  say(text, files = []) {
+    return post("/ui/say", { user: this.app.user, channel: this.app.channel.id, text, files });
   }
 
   /** Uses a shortcut: global, or on a message. */

@@ -44,6 +44,19 @@ const WORDS = {
   yesterday: ["Yesterday", "Hier"],
   message_to: ["Message {place}", "Envoyer un message à {place}"],
   send: ["Send now", "Envoyer maintenant"],
+  attach: ["Attach files", "Joindre des fichiers"],
+  attachments: ["Files to send", "Fichiers à envoyer"],
+  drop_here: ["Drop the file here", "Déposez le fichier ici"],
+  file_empty: ["This file is empty.", "Ce fichier est vide."],
+  file_too_large: ["This file is too large.", "Ce fichier est trop gros."],
+  too_many_files: [
+    "Ten files at most go with a message.",
+    "Un message porte dix fichiers au plus.",
+  ],
+  command_with_files: [
+    "No file goes with a command. Send it as a message of its own.",
+    "Une commande ne porte pas de fichier. Envoyez-le dans un message à part.",
+  ],
   commands: ["Commands", "Commandes"],
   no_command: ["No command of that name", "Aucune commande de ce nom"],
   shortcuts: ["Shortcuts", "Raccourcis"],
@@ -185,6 +198,10 @@ const REFUSALS = {
   message_not_found: "late_click",
   not_found: "form_gone",
   user_not_found: "no_person",
+  file_empty: "file_empty",
+  file_too_large: "file_too_large",
+  too_many_files: "too_many_files",
+  command_with_files: "command_with_files",
   unreachable: "unreachable",
 };
 

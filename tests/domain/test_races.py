@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -16,7 +17,13 @@ from sqlalchemy.orm import Session
 
 from bot.database import INTERACTIVE_WAIT_MS, open_database, reading, transaction
 from domain import balances, receipts
-from domain.errors import BillingError, Busy, CreditTooLarge, PaymentTooLarge
+from domain.errors import (
+    BillingError,
+    Busy,
+    CreditTooLarge,
+    PaymentTooLarge,
+    RequestReusedWithOtherDetails,
+)
 from domain.verification import verify
 from tests import make
 
@@ -130,6 +137,29 @@ def test_the_second_waits_and_then_decides_on_the_new_figures(
             assert begun.wait(10)
             wait_until_blocked(session, second)
         assert_ended_as(race, second.result(10), engine)
+
+
+def test_one_request_for_two_customers_is_carried_out_for_the_first(
+    engine: Engine, database_url: str
+) -> None:
+    """Two people give one transfer to two clients: no account's lock stands between them."""
+    with transaction(engine) as session:
+        make.counter(session)
+        make.customer(session, "C-2", "Léo Roy")
+        make.invoice(session, "A", [10000])
+        make.invoice(session, "B", [10000], customer_id="C-2")
+    with other_door(database_url, PATIENT_MS) as other, ThreadPoolExecutor(1) as elsewhere:
+        with transaction(engine) as session:
+            make.pay(session, 7000, request_id="bank-1")
+            act = partial(make.pay, cents=7000, customer_id="C-2", request_id="bank-1")
+            second = elsewhere.submit(take, other, act)
+            wait_until_blocked(session, second)
+        refusal = second.result(10)
+    assert isinstance(refusal, RequestReusedWithOtherDetails)
+    assert refusal.facts == {"numbers": ("R-000001",)}
+    with reading(engine) as session:
+        assert balances.load(session, "C-2").owed_cents == 10000
+        assert list(verify(session)) == []
 
 
 def test_other_customers_do_not_wait_on_postgresql(engine: Engine, database_url: str) -> None:

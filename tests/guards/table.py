@@ -3,6 +3,7 @@
 A guard whose text moved or changed is named by ``tests/rules/test_guards_table.py`` at once.
 """
 
+from tests.guards.bank_files import BANK_FILES
 from tests.guards.cardpointe import CARDPOINTE
 from tests.guards.decisions import DECISIONS
 from tests.guards.drawings import DRAWINGS
@@ -119,8 +120,8 @@ GUARDS = (
     Guard(
         "another customer's invoices are left alone",
         "domain/invoices.py",
-        '        .where(InvoiceRow.customer_id == bindparam("customer_id"))\n        .group_by',
-        '        .where(bindparam("customer_id") != "")\n        .group_by',
+        '_due_lines().where(InvoiceRow.customer_id == bindparam("customer_id"))',
+        '_due_lines().where(bindparam("customer_id") != "")',
         NEIGHBOURS,
         "sqlite",
     ),
@@ -366,4 +367,5 @@ GUARDS = (
     *STRIPE,
     *WORDS,
     *MODEL,
+    *BANK_FILES,
 )

@@ -141,8 +141,8 @@ WORDS = (
     Guard(
         "a bank's line is known again",
         "handlers/understanding/statements/lines.py",
-        "        kept.setdefault(own, replace(line, identity=own))\n",
-        "        kept[str(line.row)] = replace(line, identity=own)\n",
+        "kept.setdefault(own, replace(",
+        "kept.setdefault(str(line.row), replace(",
         STATEMENTS,
     ),
 )

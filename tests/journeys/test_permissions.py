@@ -46,12 +46,12 @@ def test_a_click_by_somebody_without_a_role_is_refused_in_private(counter: Count
         if x.kind == "action" and not x.within and part_of(x) != ALL and x.name not in IN_FORMS
     ]
     names = [x.name.strip("^$").partition("(")[0] for x in clicks]  # a pattern's own beginning
-    rows = [actions([button(name, name, "R-000001")], f"{name}:C-1") for name in names]
-    posted = counter.bot.client.chat_postMessage(channel="C0FINANCE", text="all", blocks=rows)
     assert len(clicks) > len(Permission)
     with counter.arrive(GRACE) as grace:
-        message = grace.awaits("C0FINANCE", lambda message: message["ts"] == posted["ts"])
         for click in names:
+            row = actions([button(click, click, "R-000001")], f"{click}:C-1")
+            counter.bot.client.chat_postMessage(channel="C0FINANCE", text=click, blocks=[row])
+            *_, message = (one for one in grace.reads("C0FINANCE") if one["text"] == click)
             before = len(grace.ephemerals("C0FINANCE"))
             grace.presses(click, message=message)
             told = grace.ephemerals("C0FINANCE")[before:]

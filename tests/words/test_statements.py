@@ -20,7 +20,7 @@ from domain.receipts import Received
 from handlers.bank_statements import propose_matches
 from handlers.desk import Caller
 from handlers.texts import Locale, Texts
-from handlers.understanding.statements import BankFile, BankLine, read_bank_file
+from handlers.understanding.statements import BankFile, BankLine, Unread, read_bank_file
 from handlers.understanding.statements.matching import Payers, Proposal, Recorded, Why, match
 from tests import make
 from tests.words.books import surroundings
@@ -95,8 +95,8 @@ def test_every_file_of_the_folder_is_expected() -> None:
 
 
 def test_a_row_that_nobody_can_read_is_told_by_its_number() -> None:
-    assert read((FILES / "ambiguous.csv").read_bytes()).unread == (4,)
-    assert read((FILES / "bank.ofx").read_bytes()).unread == (5,)
+    assert read((FILES / "ambiguous.csv").read_bytes()).unread == (Unread(4, "Amount", "12.345"),)
+    assert read((FILES / "bank.ofx").read_bytes()).unread == (Unread(5, "TRNAMT", "75.255"),)
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -6,11 +6,11 @@ the receipt that is already there.
 """
 
 from handlers.understanding.statements.csv_files import read_csv
-from handlers.understanding.statements.lines import BankFile, BankLine
+from handlers.understanding.statements.lines import BankFile, BankLine, Unread
 from handlers.understanding.statements.ofx import is_ofx, read_ofx
 from handlers.understanding.surroundings import Surroundings
 
-__all__ = ["BankFile", "BankLine", "read_bank_file"]
+__all__ = ["BankFile", "BankLine", "Unread", "read_bank_file"]
 
 
 def read_bank_file(content: bytes, around: Surroundings) -> BankFile:
@@ -20,6 +20,7 @@ def read_bank_file(content: bytes, around: Surroundings) -> BankFile:
         BankFileUnreadable: it is neither, or nothing tells its columns.
         BankFileOtherCurrency: it is in another currency.
         BankFileTooLong: it has more lines than are matched at once.
+        BankFileHoldsCard: a line holds what looks like a card number.
     """
     if is_ofx(content):
         return read_ofx(content, around.texts.currency, around.texts.zone)

@@ -1,5 +1,6 @@
 """CSV statements of any bank: the words of the header say what stands where."""
 
+import codecs
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,16 +9,24 @@ from datetime import date
 from typing import Final
 
 from domain.customers import fold
-from domain.errors import BankFileUnreadable, BillingError
+from domain.errors import BankFileNoColumns, BankFileUnreadable, BillingError
 from handlers.texts import Locale, read_amount
 from handlers.understanding.days import take_days
-from handlers.understanding.statements.lines import BankFile, BankLine, gather
+from handlers.understanding.statements.lines import (
+    BankFile,
+    BankLine,
+    Unread,
+    gather,
+    refuse_card,
+)
 from handlers.understanding.tokens import Sentence
 from handlers.understanding.transfers import read_payer
 
 BYTES_AT_MOST: Final = 2_000_000
 HEADER_WITHIN: Final = 30
 """Lines before the header: an account's number, a period, a title."""
+CELL_SHOWN: Final = 30
+CELLS_SHOWN: Final = 8
 
 _COLUMNS: Final[Mapping[str, re.Pattern[str]]] = {
     "posted_on": re.compile(
@@ -71,11 +80,11 @@ class _Layout:
     ``locale`` is None where the header does not tell; ``day_first`` is None where no row does.
     """
 
+    header: Sequence[str]
     columns: Mapping[str, Sequence[int]]
     locale: Locale | None
     day_first: bool | None
     today: date
-    width: int
 
 
 def read_csv(content: bytes, today: date) -> BankFile:
@@ -83,6 +92,7 @@ def read_csv(content: bytes, today: date) -> BankFile:
 
     Raises:
         BankFileUnreadable: it is no text, or no header names a day and an amount.
+        BankFileHoldsCard: a line holds what looks like a card number.
         BankFileTooLong: it has too many lines.
     """
     rows = _cut(content)
@@ -91,14 +101,15 @@ def read_csv(content: bytes, today: date) -> BankFile:
     days = [
         row[index] for row in rows[at + 1 :] for index in columns["posted_on"] if index < len(row)
     ]
-    layout = _Layout(columns, locale, _day_first(days), today, len(rows[at]))
+    layout = _Layout(rows[at], columns, locale, _day_first(days), today)
     lines: list[BankLine] = []
-    unread: list[int] = []
+    unread: list[Unread] = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
+        refuse_card(number, *_cells(row, layout, "told"), *_cells(row, layout, "payer"))
         try:
             line = _read_row(row, number, layout)
         except BillingError:
-            unread.append(number)
+            unread.append(_unread(row, number, layout))
         else:
             lines += [line] if line else []
     return gather(lines, unread)
@@ -107,8 +118,9 @@ def read_csv(content: bytes, today: date) -> BankFile:
 def _cut(content: bytes) -> list[list[str]]:
     """Cut a file into rows and cells, whatever stands between them."""
     text = _decode(content)
-    if len(content) > BYTES_AT_MOST or "\0" in text:
+    if len(content) > BYTES_AT_MOST or "\0" in text or not text.strip():
         raise BankFileUnreadable()
+    seen: list[tuple[int, list[str]]] = []
     for delimiter in (",", ";", "\t"):
         try:
             cut = [
@@ -119,11 +131,27 @@ def _cut(content: bytes) -> list[list[str]]:
             raise BankFileUnreadable() from error
         if any(_is_header(row) for row in cut[:HEADER_WITHIN]):
             return cut
-    raise BankFileUnreadable()
+        seen += enumerate(cut[:HEADER_WITHIN], start=1)
+    raise _without_columns(seen)
+
+
+def _without_columns(seen: Iterable[tuple[int, Sequence[str]]]) -> BankFileNoColumns:
+    """Name the line that is most like a header, with its cells, so that it can be mended."""
+    number, row = max(seen, key=_likeness)
+    found = [cell[:CELL_SHOWN] for cell in row if cell]
+    return BankFileNoColumns(line=number, found=found[:CELLS_SHOWN])
+
+
+def _likeness(line: tuple[int, Sequence[str]]) -> tuple[int, int, int]:
+    """Order lines by how like a header they are: the columns known, the cells, the first of all."""
+    number, row = line
+    return len(_columns(row)), sum(map(bool, row)), -number
 
 
 def _decode(content: bytes) -> str:
-    """Read UTF-8, or what older programs write in the West."""
+    """Read UTF-8, UTF-16 as spreadsheets save it, or what older programs write in the West."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -172,12 +200,12 @@ def _read_row(row: Sequence[str], number: int, layout: _Layout) -> BankLine | No
     Raises:
         BillingError: it may be, but an amount cannot be read.
     """
-    if any(row[layout.width :]):
+    if any(row[len(layout.header) :]):
         raise BankFileUnreadable()  # an amount with a comma was cut in two
-    written = _money_in(row, layout)
-    if not written:
+    index = _money_in(row, layout)
+    if index is None:
         return None
-    cents = _read_cents(written, layout.locale)
+    cents = _read_cents(row[index].removeprefix("+").strip(), layout.locale)
     told = " ".join(dict.fromkeys(_cells(row, layout, "told")))
     payer, written_on, reference = (
         next(iter(_cells(row, layout, name)), "") for name in ("payer", "posted_on", "reference")
@@ -193,19 +221,26 @@ def _read_row(row: Sequence[str], number: int, layout: _Layout) -> BankLine | No
     )
 
 
+def _unread(row: Sequence[str], number: int, layout: _Layout) -> Unread:
+    """Tell the cell that nobody can read, or the row alone where its cells do not fit."""
+    index = _money_in(row, layout)
+    if index is None or any(row[len(layout.header) :]):
+        return Unread(number)
+    return Unread(number, layout.header[index][:CELL_SHOWN], row[index][:CELL_SHOWN])
+
+
 def _cells(row: Sequence[str], layout: _Layout, column: str) -> list[str]:
     places = layout.columns.get(column, ())
     return [row[index] for index in places if index < len(row) and row[index]]
 
 
-def _money_in(row: Sequence[str], layout: _Layout) -> str:
-    """Return the amount as written where money came in: in its own column, or without a minus."""
-    for column in ("credit", "amount"):
-        for cell in _cells(row, layout, column):
-            if _OUT.fullmatch(cell) or _ZERO.fullmatch(cell):
-                continue
-            return cell.removeprefix("+").strip()
-    return ""
+def _money_in(row: Sequence[str], layout: _Layout) -> int | None:
+    """Find the cell where money came in: in a column of its own, or an amount without a minus."""
+    for index in (*layout.columns.get("credit", ()), *layout.columns.get("amount", ())):
+        cell = row[index] if index < len(row) else ""
+        if not _OUT.fullmatch(cell) and not _ZERO.fullmatch(cell):
+            return index
+    return None
 
 
 def _read_cents(written: str, locale: Locale | None) -> int:

@@ -7,7 +7,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Final
 
-from domain.errors import BankFileTooLong
+from domain.card_numbers import holds_card_number
+from domain.errors import BankFileHoldsCard, BankFileTooLong
 
 LINES_AT_MOST: Final = 1_000
 
@@ -36,14 +37,35 @@ class BankLine:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A row that nobody can read, by its number: the column's name and what stands there."""
+
+    row: int
+    column: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True)
 class BankFile:
-    """What a file holds: money in; rows that nobody can read are told by their numbers."""
+    """What a file holds: money in, and the rows that nobody can read."""
 
     lines: Sequence[BankLine] = ()
-    unread: Sequence[int] = ()
+    unread: Sequence[Unread] = ()
 
 
-def gather(lines: Iterable[BankLine], unread: Sequence[int]) -> BankFile:
+def refuse_card(row: int, *told: str) -> None:
+    """Refuse a file whose words hold what looks like a card number, money in or not.
+
+    The bank's own numbers (accounts, references) are no words: many look like a card's.
+
+    Raises:
+        BankFileHoldsCard: they do.
+    """
+    if any(map(holds_card_number, told)):
+        raise BankFileHoldsCard(line=row)
+
+
+def gather(lines: Iterable[BankLine], unread: Sequence[Unread]) -> BankFile:
     """Number the lines that say the same, and keep those that bear one bank's id once.
 
     Raises:
@@ -56,7 +78,9 @@ def gather(lines: Iterable[BankLine], unread: Sequence[int]) -> BankFile:
         if not own:
             turns[line.said] += 1
             own = f"{line.said}|{turns[line.said]}"
-        kept.setdefault(own, replace(line, identity=own))
+        # A bank's own number may look like a card's by chance: it goes, and the line stays.
+        reference = "" if holds_card_number(line.reference) else line.reference
+        kept.setdefault(own, replace(line, identity=own, reference=reference))
         if len(kept) > LINES_AT_MOST:
             raise BankFileTooLong(limit=LINES_AT_MOST)
     return BankFile(tuple(kept.values()), tuple(unread))

@@ -5,9 +5,10 @@ once, where one customer is certain and nothing recorded looks like the line.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Final
 
 from domain.customers import Customer
@@ -51,7 +52,10 @@ class Proposal:
     """What to do with a line: nothing where ``recorded`` is certain, else a payment to confirm.
 
     ``recorded`` is the receipt that the line may be already; ``customer_id`` is empty where
-    nobody, or nobody alone, fits; no ``invoices`` means all, oldest first.
+    nobody, or nobody alone, fits; no ``invoices`` means all, oldest first. ``request_id`` is the
+    one to record under; ``undone`` is a receipt of the line that counts no more; ``among`` are the
+    clients whom it may be from, where that is not certain. ``recorded_cents`` is what was recorded
+    of a line that is done.
     """
 
     line: BankLine
@@ -60,6 +64,16 @@ class Proposal:
     why: tuple[Why, ...] = ()
     recorded: str = ""
     is_done: bool = False
+    request_id: str = ""
+    undone: str = ""
+    among: tuple[str, ...] = ()
+    recorded_cents: int = 0
+
+    @property
+    def mark(self) -> str:
+        """Tell the line and what is proposed for it: what somebody saw when they confirm it."""
+        told = "|".join((self.request_id, self.customer_id, *self.invoices))
+        return f"{self.line.row}-{sha256(told.encode()).hexdigest()[:8]}"
 
     @property
     def is_sure(self) -> bool:
@@ -93,7 +107,7 @@ def _propose(
     fitting = [customer_id for customer_id in ids if exact[customer_id]]
     chosen = ids if len(ids) == 1 else fitting if len(fitting) == 1 else []
     if not chosen:
-        return Proposal(line)
+        return Proposal(line, among=tuple(fitting or ids))
     customer_id = chosen[0]
     alone = exact[customer_id] if len(exact[customer_id]) == 1 else []
     why = (rests_on, Why.AMOUNT) if exact[customer_id] else (rests_on,)
@@ -139,11 +153,11 @@ def _distance(line: BankLine, receipt: Recorded) -> timedelta:
 
 
 def _replace(proposal: Proposal, receipt: Recorded, *, is_done: bool) -> Proposal:
-    return Proposal(
-        proposal.line,
-        proposal.customer_id or (receipt.customer_id if is_done else ""),
-        proposal.invoices,
-        proposal.why,
-        receipt.number,
-        is_done,
+    own = receipt.customer_id if is_done else ""
+    return replace(
+        proposal,
+        customer_id=proposal.customer_id or own,
+        recorded=receipt.number,
+        recorded_cents=receipt.amount_cents if is_done else 0,
+        is_done=is_done,
     )

@@ -15,7 +15,13 @@ from domain.customers import fold
 from domain.errors import BankFileOtherCurrency, BankFileUnreadable, BillingError
 from handlers.texts import Locale, read_amount
 from handlers.understanding import notice_words
-from handlers.understanding.statements.lines import BankFile, BankLine, gather
+from handlers.understanding.statements.lines import (
+    BankFile,
+    BankLine,
+    Unread,
+    gather,
+    refuse_card,
+)
 from handlers.understanding.transfers import is_person, read_payer
 
 BYTES_AT_MOST: Final = 5_000_000
@@ -42,13 +48,14 @@ def read_ofx(content: bytes, currency: str, zone: ZoneInfo) -> BankFile:
         BankFileTooLong: it has too many lines.
     """
     lines: list[BankLine] = []
-    unread: list[int] = []
+    unread: list[Unread] = []
     for row, (account, element) in enumerate(_movements(_parse(content), currency), start=1):
+        refuse_card(row, _told(element))
         if _text(element, "TRNAMT").startswith("-"):
             continue
         line = _read_line(element, row, account, zone)
         if line is None:
-            unread.append(row)
+            unread.append(_unread(element, row))
         else:
             lines.append(line)
     return gather(lines, unread)
@@ -77,6 +84,18 @@ def _text(element: Element, path: str) -> str:
     return (element.findtext(path) or "").strip()
 
 
+def _told(element: Element) -> str:
+    parts = (_text(element, name) for name in ("NAME", "PAYEE/NAME", "MEMO"))
+    return " ".join(dict.fromkeys(filter(None, parts)))
+
+
+def _unread(element: Element, row: int) -> Unread:
+    """Tell what of a movement nobody can read: its day if that is none, else its amount."""
+    has_day = _POSTED.fullmatch(_text(element, "DTPOSTED")) is not None
+    column = "TRNAMT" if has_day else "DTPOSTED"
+    return Unread(row, column, _text(element, column))
+
+
 def _read_line(element: Element, row: int, account: str, zone: ZoneInfo) -> BankLine | None:
     """Read one movement; None where its amount or its day cannot be read."""
     posted = _POSTED.fullmatch(_text(element, "DTPOSTED"))
@@ -88,8 +107,7 @@ def _read_line(element: Element, row: int, account: str, zone: ZoneInfo) -> Bank
         return None
     if posted_on is None:
         return None
-    parts = (_text(element, name) for name in ("NAME", "PAYEE/NAME", "MEMO"))
-    told = " ".join(dict.fromkeys(filter(None, parts)))
+    told = _told(element)
     own = _text(element, "FITID")
     return BankLine(
         row=row,
