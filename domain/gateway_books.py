@@ -29,7 +29,7 @@ from domain import (
     refunds,
     saved_methods,
 )
-from domain.attempts import Attempt, Charge, GiveBack, Kind, State
+from domain.attempts import OPEN, Attempt, Charge, GiveBack, Kind, State
 from domain.charging import Terms
 from domain.gateway import Answer, Decline, Movement, MovementKind, Outcome
 from domain.invoices import by_invoice, list_open_lines
@@ -44,6 +44,8 @@ DISPUTE: Final = "dispute"
 MISSING: Final = "not_at_gateway"
 """We say that it was charged, and the gateway's books do not have it."""
 
+WATCHED: Final = (*OPEN, State.NOT_FOUND)
+"""A refund of ours that stands so is asked about when the gateway's books have it."""
 GOES_BACK = (MovementKind.REFUND, MovementKind.RETURN, MovementKind.DISPUTE, MovementKind.FEE)
 TAKEN_BACK: Final[Mapping[MovementKind, str]] = MappingProxyType(
     {MovementKind.RETURN: "", MovementKind.DISPUTE: DISPUTE}
@@ -127,7 +129,7 @@ def _take_refund(
     known = attempts.find_named(session, gateway, *names, kind=Kind.REFUND)
     known = known or attempts.find_named(session, gateway, *names, kind=Kind.VOID)
     if known is not None:
-        if known.state != State.APPROVED and known.sent_at is not None:
+        if known.state in WATCHED and known.sent_at is not None:
             attempts.hasten(session, known, stamp.at)
     elif charged is None:
         _note_foreign(session, movement, stamp)

@@ -41,6 +41,16 @@ def test_a_dispute_and_its_end_are_told_apart(stripe: StripeBench) -> None:
     assert {lost.amount_cents, won.amount_cents} == {CENTS}
 
 
+def test_a_part_that_was_lost_is_told_and_leaves_its_charge(stripe: StripeBench) -> None:
+    _, charge_ref = settled(stripe)
+    stripe.simulator.payments.dispute(charge_ref, "fraudulent", "lost", 4_000)
+    assert stripe.gateway.stand(charge_ref).outcome is Outcome.APPROVED
+    (lost,) = [one for one in movements(stripe) if one.kind is MovementKind.DISPUTE]
+    assert (lost.amount_cents, lost.charge_ref) == (4_000, charge_ref)
+    stripe.simulator.payments.dispute(charge_ref, "fraudulent", "lost", CENTS)
+    assert stripe.gateway.stand(charge_ref).outcome is Outcome.RETURNED
+
+
 def test_a_refund_of_the_dashboard_is_told_without_a_reference(stripe: StripeBench) -> None:
     _, charge_ref = settled(stripe)
     stripe.simulator.refunds.create({"payment_intent": charge_ref, "amount": "100"})

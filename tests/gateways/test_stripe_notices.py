@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.gateways.stripe.events import NEEDED
 from domain.gateway import EventRefused, Outcome, Rail
 from tests.gateways.bench import Post
 from tests.gateways.orders import (
@@ -183,3 +184,42 @@ def test_a_dispute_without_an_intent_is_named_by_itself(stripe: StripeBench) -> 
     post = signed(stripe, json.dumps(alone).encode())
     event = stripe.gateway.read_event(post.headers, post.body)
     assert event.gateway_ref == alone["data"]["object"]["id"]
+
+
+KINDS = (
+    ("payment_intent.succeeded", {"id": "pi_1"}, "pi_1"),
+    ("payment_intent.processing", {"id": "pi_1"}, "pi_1"),
+    ("payment_intent.payment_failed", {"id": "pi_1"}, "pi_1"),
+    ("payment_intent.requires_action", {"id": "pi_1"}, "pi_1"),
+    ("payment_intent.canceled", {"id": "pi_1"}, "pi_1"),
+    ("charge.refunded", {"object": "charge", "payment_intent": "pi_1"}, "pi_1"),
+    ("charge.dispute.created", {"object": "dispute", "payment_intent": "pi_1"}, "pi_1"),
+    ("charge.dispute.closed", {"object": "dispute", "payment_intent": "pi_1"}, "pi_1"),
+    ("charge.dispute.funds_withdrawn", {"object": "dispute", "payment_intent": "pi_1"}, "pi_1"),
+    ("charge.dispute.funds_reinstated", {"object": "dispute", "payment_intent": "pi_1"}, "pi_1"),
+    ("refund.created", {"object": "refund", "id": "re_1"}, "re_1"),
+    ("refund.updated", {"object": "refund", "id": "re_1"}, "re_1"),
+    ("refund.failed", {"object": "refund", "id": "re_1"}, "re_1"),
+    ("setup_intent.succeeded", {"object": "setup_intent", "id": "seti_1"}, "seti_1"),
+    ("setup_intent.setup_failed", {"object": "setup_intent", "id": "seti_1"}, "seti_1"),
+    ("mandate.updated", {"object": "mandate", "payment_method": "pm_1"}, "pm_1"),
+    ("payment_method.automatically_updated", {"object": "payment_method", "id": "pm_1"}, "pm_1"),
+    ("payment_method.detached", {"object": "payment_method", "id": "pm_1"}, "pm_1"),
+    ("payout.paid", {"object": "payout", "id": "po_1"}, "po_1"),
+    ("payout.failed", {"object": "payout", "id": "po_1"}, "po_1"),
+    ("checkout.session.completed", {"object": "checkout.session", "id": "cs_1"}, ""),
+    ("checkout.session.expired", {"object": "checkout.session", "id": "cs_1"}, ""),
+    ("checkout.session.async_payment_failed", {"object": "checkout.session", "id": "cs_1"}, ""),
+)
+"""Every kind that Stripe may be told to send, and what is then asked about."""
+
+
+def test_every_kind_of_event_names_what_to_ask_about(stripe: StripeBench) -> None:
+    assert set(NEEDED) <= {kind for kind, _, _ in KINDS}
+    for kind, fields, ref in KINDS:
+        told = {"id": "xx_1", "object": "payment_intent", "metadata": {}, **fields}
+        event = {"id": f"evt_{kind}", "type": kind, "created": 1, "data": {"object": told}}
+        post = signed(stripe, json.dumps(event).encode())
+        read = stripe.gateway.read_event(post.headers, post.body)
+        assert (read.kind, read.gateway_ref) == (kind, ref)
+        assert read.link_ref == ("" if ref else "cs_1")

@@ -159,6 +159,7 @@ class StripeWorld(World):
             lambda: refunds.fail(self.refund_ref(2000)),
             lambda: self.deposit(6000),
             lambda: self.lose(self.dispute(6000)),
+            lambda: self.lose(self.dispute(9000, 2500)),
             lambda: self.deposit(6100),
             lambda: payments.win(self.dispute(6100)),
             simulator.balance.pay_out,
@@ -177,10 +178,10 @@ class StripeWorld(World):
             make.approve(session, number)
         self.behind.send()
 
-    def dispute(self, cents: int) -> Object:
-        """Let a client contest a charge."""
+    def dispute(self, charged: int, cents: int | None = None) -> Object:
+        """Let a client contest a charge, or a part of it."""
         payments = self.bench.simulator.payments
-        return payments.dispute(self.ref_of(cents), "fraudulent", "needs_response")
+        return payments.dispute(self.ref_of(charged), "fraudulent", "needs_response", cents)
 
     def lose(self, dispute: Object) -> None:
         """Let a client have their money back."""

@@ -243,4 +243,12 @@ STRIPE = (
         CHARGES,
         "meanwhile",
     ),
+    Guard(
+        "a part that was lost is not the whole charge",
+        f"{HERE}charges.py",
+        " if dispute.amount >= intent.amount]",
+        " if dispute.amount]",
+        BALANCE,
+        "part_that_was_lost",
+    ),
 )

@@ -114,12 +114,14 @@ class Charges:
         return answer if is_closed else Answer(Outcome.UNKNOWN, gateway_ref=intent.id)
 
     def _disputed(self, intent: Intent, now: datetime) -> Answer:
+        """Say that the whole went back; a part that did is a movement of its own."""
         disputes = self.line.every(
             Page[Dispute], self.line.api.disputes.list, {"payment_intent": intent.id}
         )
         if not isinstance(disputes, list):
             return unknown(disputes)
-        reasons = [dispute.reason for dispute in disputes if is_return(dispute)]
+        whole = [dispute for dispute in disputes if dispute.amount >= intent.amount]
+        reasons = [dispute.reason for dispute in whole if is_return(dispute)]
         return returned(intent, reasons[0]) if reasons else of_intent(intent, now)
 
     def _refunded(self, intent: Intent, now: datetime) -> Answer:

@@ -178,6 +178,7 @@ class Refund(Row):
 class Dispute(Row):
     """A client, or the client's bank, wants the money back."""
 
+    amount: Cents
     status: Word
     reason: Word
     charge: Name

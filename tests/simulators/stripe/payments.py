@@ -123,15 +123,15 @@ class Payments:
             return
         self.dispute(name, reason, "lost")
 
-    def dispute(self, name: str, reason: str, status: str) -> Object:
-        """Take a charge's money back on behalf of the client or the client's bank."""
+    def dispute(self, name: str, reason: str, status: str, cents: int | None = None) -> Object:
+        """Take a charge's money back, or a part, on behalf of the client or the client's bank."""
         intent = self.find(name)
         charge = self.books.load("charge", intent["latest_charge"])
         charge["disputed"] = True
         dispute = self.books.add(
             "du",
             "dispute",
-            amount=charge["amount"],
+            amount=charge["amount"] if cents is None else cents,
             balance_transactions=[],
             charge=charge["id"],
             currency=charge["currency"],
@@ -141,7 +141,7 @@ class Payments:
             reason=reason,
             status=status,
         )
-        self.transact(dispute, -charge["amount"], "adjustment", "dispute")
+        self.transact(dispute, -dispute["amount"], "adjustment", "dispute")
         self.books.notify("charge.dispute.created", dispute)
         return dispute
 
