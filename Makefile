@@ -3,8 +3,9 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 RUN_READY := .venv/.run-ready
 TEST_READY := .venv/.test-ready
+PEERS_READY := .venv/.peers-ready
 
-.PHONY: demo test check format lint pictures chart-pictures guards kills charge-kills ambiguity approvers machine bench lock clean
+.PHONY: demo test check format lint pictures chart-pictures guards kills charge-kills ambiguity approvers machine bench bench-peers lock clean
 
 demo: $(RUN_READY)
 	@$(BIN)/guichet demo $(ARGS)
@@ -59,6 +60,10 @@ machine: $(TEST_READY)
 bench: $(TEST_READY)
 	@$(BIN)/guichet bench
 
+# Other ledgers beside ours (R4), installed in an environment of their own.
+bench-peers: $(TEST_READY) $(PEERS_READY)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.benchmarks.peers .venv/peers/bin/python $(ARGS)
+
 .PHONY: browser
 browser: $(TEST_READY)
 	@$(BIN)/python -m tests.browser.install
@@ -84,6 +89,11 @@ $(RUN_READY): $(BIN)/python requirements.txt pyproject.toml
 
 $(TEST_READY): $(RUN_READY) tests/requirements.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@
+
+$(PEERS_READY): $(RUN_READY) tests/benchmarks/peers/requirements.txt
+	@$(PYTHON) -m venv .venv/peers
+	@.venv/peers/bin/pip install -q --disable-pip-version-check -r tests/benchmarks/peers/requirements.txt
 	@touch $@
 
 clean:

@@ -15,11 +15,11 @@ from bot.bench.ratios import Compared, Measure, alternate
 from bot.bench.report_floors import OVER_ROWS, OVER_TOTALS, Floor, floor_of
 from bot.bench.report_seeds import AFTER, YEAR, sow_year
 from bot.bench.scratch import Scratch
-from bot.bench.seeds import Seed, name_customer, sow
+from bot.bench.seeds import Seed, analyse, name_customer, sow
 from bot.bench.sizes import Sizes
 from bot.database import Books
-from bot.due import write_closed_days
-from domain import closed_days
+from bot.due import write_closed_days, write_closed_months
+from domain import closed_days, closed_months
 from domain.business_day import Today
 from domain.reports import REPORTS
 from handlers.desk import now
@@ -41,7 +41,7 @@ def measure_reports(scratch: Scratch, sizes: Sizes) -> Iterator[Figure]:
                 sow_year(engine, payments)
                 floor = closing.enter_context(floor_of(engine))
                 told = f"{payments:,} receipts, {kind}"
-                yield _write_days(engine, told)
+                yield from write_totals(engine, told)
                 taken.append({})
                 yield from _beside_totals(engine, floor, sizes, told, taken[-1])
                 if payments <= sizes.recomputed:
@@ -50,11 +50,20 @@ def measure_reports(scratch: Scratch, sizes: Sizes) -> Iterator[Figure]:
         yield _kept(scratch, kind, sizes)
 
 
-def _write_days(engine: Engine, told: str) -> Figure:
+def write_totals(engine: Engine, told: str) -> Iterator[Figure]:
+    """Close every day and every month of the year, as the clock would (R0)."""
+    transaction = Books(engine).transaction
+    each = _each(lambda: write_closed_days(transaction, AFTER, ZONE))
+    yield Figure("R0", f"writing a closed day, {told}", each, unit=" ms")
+    each = _each(lambda: write_closed_months(transaction, AFTER))
+    yield Figure("R0", f"writing a closed month, {told}", each, unit=" ms")
+    analyse(engine)
+
+
+def _each(write_all: Callable[[], int]) -> float:
     began = perf_counter()
-    days = write_closed_days(Books(engine).transaction, AFTER, ZONE)
-    each = (perf_counter() - began) / days * 1000
-    return Figure("R0", f"writing a closed day, {told}", each, unit=" ms")
+    written = write_all()
+    return (perf_counter() - began) / written * 1000
 
 
 def _beside_totals(
@@ -62,11 +71,11 @@ def _beside_totals(
 ) -> Iterator[Figure]:
     """Measure each year report beside the least that its totals cost (R1)."""
     for name, question in OVER_TOTALS.items():
-        ours, least = _build(engine, name), _ask(floor, question)
+        ours, least = build_report(engine, name), _ask(floor, question)
         compared = alternate(ours, least, sizes.rounds)
         taken[name] = median(compared.ours)
         asked = f"{name} over a year ÷ hand-written SQL over totals of days, {told}"
-        yield Figure("R1", asked, compared.ratio, at_most(2, 0.5), (_told(compared),))
+        yield Figure("R1", asked, compared.ratio, at_most(2, 0.5), (say_compared(compared),))
 
 
 def _beside_rows(engine: Engine, floor: Floor, sizes: Sizes, told: str) -> Iterator[Figure]:
@@ -74,13 +83,13 @@ def _beside_rows(engine: Engine, floor: Floor, sizes: Sizes, told: str) -> Itera
     if engine.dialect.name == "sqlite":
         for name, question in OVER_ROWS.items():
             compared = alternate(
-                _ask(floor, question), _build(engine, name), max(1, sizes.rounds // 2)
+                _ask(floor, question), build_report(engine, name), max(1, sizes.rounds // 2)
             )
             asked = f"GROUP BY over rows ÷ {name} over a year, {told}"
-            yield Figure("R2", asked, compared.ratio, at_least(8, 100), (_told(compared),))
+            yield Figure("R2", asked, compared.ratio, at_least(8, 100), (say_compared(compared),))
     compared = alternate(_recompute(engine), _timed(floor.make_tables), max(1, sizes.rounds // 2))
     asked = f"verify's recomputation of all totals ÷ bare CREATE TABLE AS, {told}"
-    yield Figure("R6", asked, compared.ratio, at_most(3, 1.5), (_told(compared),))
+    yield Figure("R6", asked, compared.ratio, at_most(3, 1.5), (say_compared(compared),))
 
 
 def _growth(kind: str, sizes: Sizes, taken: list[Taken]) -> Figure:
@@ -122,7 +131,9 @@ def _speed(engine: Engine, fresh: "count[int]", payments: int, *, keeps: bool) -
     return speed
 
 
-def _build(engine: Engine, name: str) -> Measure:
+def build_report(engine: Engine, name: str) -> Measure:
+    """Measure one of our reports over the year."""
+
     def build() -> object:
         with Books(engine).reading() as session:
             return REPORTS[name](session, YEAR, TODAY)
@@ -133,7 +144,7 @@ def _build(engine: Engine, name: str) -> Measure:
 def _recompute(engine: Engine) -> Measure:
     def recompute() -> object:
         with Books(engine).reading() as session:
-            wrong = list(closed_days.find_wrong(session))
+            wrong = [*closed_days.find_wrong(session), *closed_months.find_wrong(session)]
         if wrong:
             raise RuntimeError(f"a total is wrong: {wrong[0]}")
         return wrong
@@ -154,6 +165,7 @@ def _timed(act: Callable[[], object]) -> Measure:
     return timed
 
 
-def _told(compared: Compared) -> str:
+def say_compared(compared: Compared) -> str:
+    """Say what both sides took, and how far the pairs lie apart."""
     ours, theirs = median(compared.ours) * 1000, median(compared.theirs) * 1000
     return f"{ours:.1f} and {theirs:.1f} ms; pairs {compared.spread}"

@@ -46,10 +46,13 @@ def held_of(figures: tuple[int, ...]) -> int:
 
 
 def _as_row(customer_id: str, opening: int, figures: tuple[int, ...]) -> Row:
-    keys = [column.key for column in COLUMNS[2:-1]]
+    deposited, applied, refunded, voided = figures
     return {
         "customer_id": customer_id,
         "opening": opening,
-        **dict(zip(keys, figures, strict=True)),
+        "deposited": deposited,
+        "applied": applied,
+        "refunded": refunded,
+        "voided": voided,
         "closing": opening + held_of(figures),
     }

@@ -14,8 +14,8 @@ from bot.bench.run import GROUPS
 from bot.bench.scratch import Scratch
 from bot.bench.sizes import TINY
 
-YEAR = ("R0", "R1", "R1", "R1", "R6")
-SQLITE_YEAR = ("R0", "R1", "R1", "R1", "R2", "R2", "R2", "R6")
+YEAR = ("R0", "R0", "R1", "R1", "R1", "R6")
+SQLITE_YEAR = ("R0", "R0", "R1", "R1", "R1", "R2", "R2", "R2", "R6")
 NAMES = {
     "payments": ["P1", "P3"],
     "crowds": ["P5", "P6", "P6", "P7"],

@@ -1,0 +1,1 @@
+"""Other ledgers beside ours, each in an environment apart: ``make bench-peers``."""
