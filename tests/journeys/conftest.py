@@ -1,7 +1,7 @@
 """A counter to stand before: a workspace on loopback, the real bot linked to it, both databases."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -51,31 +51,19 @@ class Counter:
 @pytest.fixture
 def counter(database_url: str) -> Iterator[Counter]:
     """Open a counter: two cashiers, a supervisor, a viewer, and one customer, Zoé Côté, C-1."""
-    with counters(database_url) as open_counter, open_counter() as opened:
-        yield opened
-
-
-@contextmanager
-def counters(database_url: str) -> Iterator[Callable[[], AbstractContextManager[Counter]]]:
-    """Open a workspace before which one bot may stand, and then another, with the same books."""
     workspace = build_workspace(patience_seconds=PATIENCE_SECONDS)
     clock = Clock()
-    with running(workspace) as address:
+    with ExitStack() as closing:
+        address = closing.enter_context(running(workspace))
         settings = build_settings(workspace, address, database_url)
         _staff(database_url)
+        bot = closing.enter_context(serving(settings, clock))
+        closing.enter_context(linked(bot))
 
-        @contextmanager
-        def open_counter() -> Iterator[Counter]:
-            with ExitStack() as closing:
-                bot = closing.enter_context(serving(settings, clock))
-                closing.enter_context(linked(bot))
+        def arrive(user_id: str) -> PersonAtKeyboard:
+            return closing.enter_context(PersonAtKeyboard(address, user_id, FINANCE))
 
-                def arrive(user_id: str) -> PersonAtKeyboard:
-                    return closing.enter_context(PersonAtKeyboard(address, user_id, FINANCE))
-
-                yield Counter(workspace, bot, bot.books, arrive, clock)
-
-        yield open_counter
+        yield Counter(workspace, bot, bot.books, arrive, clock)
 
 
 def _staff(database_url: str) -> None:
