@@ -1,7 +1,7 @@
 """A counter to stand before: a workspace on loopback, the real bot linked to it, both databases."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -63,33 +63,19 @@ def opening(
     database_url: str, open_reader: OpenReader = opening_reader, **given: object
 ) -> Iterator[Counter]:
     """Open a counter whose settings say what is ``given``, with its second reader."""
-    with counters(database_url, open_reader, **given) as open_counter, open_counter() as opened:
-        yield opened
-
-
-@contextmanager
-def counters(
-    database_url: str, open_reader: OpenReader = opening_reader, **given: object
-) -> Iterator[Callable[[], AbstractContextManager[Counter]]]:
-    """Open a workspace before which one bot may stand, and then another, with the same books."""
     workspace = build_workspace(patience_seconds=PATIENCE_SECONDS)
     clock = Clock()
-    with running(workspace) as address:
+    with ExitStack() as closing:
+        address = closing.enter_context(running(workspace))
         settings = build_settings(workspace, address, database_url).model_copy(update=given)
         _staff(database_url)
+        bot = closing.enter_context(serving(settings, clock, open_reader))
+        closing.enter_context(linked(bot))
 
-        @contextmanager
-        def open_counter() -> Iterator[Counter]:
-            with ExitStack() as closing:
-                bot = closing.enter_context(serving(settings, clock, open_reader))
-                closing.enter_context(linked(bot))
+        def arrive(user_id: str) -> PersonAtKeyboard:
+            return closing.enter_context(PersonAtKeyboard(address, user_id, FINANCE))
 
-                def arrive(user_id: str) -> PersonAtKeyboard:
-                    return closing.enter_context(PersonAtKeyboard(address, user_id, FINANCE))
-
-                yield Counter(workspace, bot, bot.books, arrive, clock)
-
-        yield open_counter
+        yield Counter(workspace, bot, bot.books, arrive, clock)
 
 
 def _staff(database_url: str) -> None:

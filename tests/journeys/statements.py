@@ -1,18 +1,47 @@
 """Statements in journeys: files of a bank, the card that they become, and what is recorded."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, timedelta
 
+from bot.demo import build_settings, build_workspace
+from bot.service import linked, serving
 from domain import receipts
 from domain.receipts import Receipt
 from playground.payloads import Json
+from playground.server import running
 from tests import make
+from tests.clock import Clock
 from tests.journeys.approvals import read
 from tests.journeys.conftest import Counter
-from tests.slack import PersonAtKeyboard
+from tests.journeys.conftest import _staff as hire
+from tests.slack import PATIENCE_SECONDS, PersonAtKeyboard
 
 BERGERON, PARC = "C-1007", "C-1015"
+
+
+@contextmanager
+def counters(database_url: str) -> Iterator[Callable[[], AbstractContextManager[Counter]]]:
+    """Open a workspace before which one bot may stand, and then another, with the same books."""
+    workspace = build_workspace(patience_seconds=PATIENCE_SECONDS)
+    clock = Clock()
+    with running(workspace) as address:
+        settings = build_settings(workspace, address, database_url)
+        hire(database_url)
+
+        @contextmanager
+        def open_counter() -> Iterator[Counter]:
+            with ExitStack() as closing:
+                bot = closing.enter_context(serving(settings, clock))
+                closing.enter_context(linked(bot))
+
+                def arrive(user_id: str) -> PersonAtKeyboard:
+                    return closing.enter_context(PersonAtKeyboard(address, user_id))
+
+                yield Counter(workspace, bot, bot.books, arrive, clock)
+
+        yield open_counter
 
 
 def books(counter: Counter) -> None:

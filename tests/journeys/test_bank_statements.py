@@ -14,12 +14,13 @@ from playground.faults import DROP_BEFORE
 from tests import make
 from tests.domain.test_races import TRIES
 from tests.journeys.approvals import read
-from tests.journeys.conftest import Counter, counters
+from tests.journeys.conftest import Counter
 from tests.journeys.statements import (
     BERGERON,
     PARC,
     again,
     books,
+    counters,
     csv_file,
     day,
     drops,
