@@ -54,6 +54,7 @@ def ask_for_each_report(album: Album) -> None:
         screen.closes()
         screen.comes_as(LUC, APP, tab="messages")
         screen.message(album.writes(*title))
+        sees_charts(screen, 1)
         album.take(f"report-{name.replace('_', '-')}", at=named("message"))
 
 
