@@ -170,8 +170,8 @@ BANK_FILES = (
     Guard(
         "a line whose payment was voided is recorded once more, by one request",
         "handlers/bank_statements.py",
-        'f"{request_id}+{made[0].number}"',
-        'f"{request_id}"',
+        "    if made and not counted:\n",
+        "    if False:\n",
         STATEMENTS,
         "sqlite and voided",
     ),
