@@ -9,12 +9,13 @@ import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from time import perf_counter
+from typing import Any
 
 from trytond.modules.account.tests import create_chart, get_fiscalyear
 from trytond.modules.company.tests import create_company, set_company
 from trytond.pool import Pool
 from trytond.tests.test_tryton import DB_NAME, activate_module
-from trytond.transaction import Transaction
+from trytond.transaction import Transaction, TransactionError
 
 MOVES = """
 INSERT INTO account_move (id, number, company, period, journal, date, post_date, state)
@@ -37,29 +38,43 @@ class Ledger:
 
 
 def sow(receipts: int, first: date) -> Ledger:
-    """Make a posted move of three lines for each receipt."""
+    """Make a posted move of three lines for each receipt.
+
+    What a table must be locked for is tried again with it, as Tryton's own requests are.
+    """
     activate_module("account")
-    with Transaction().start(DB_NAME, 1) as transaction:
-        company = create_company()
-        with set_company(company):
-            create_chart(company)
-            year = get_fiscalyear(company, first)
-            year.save()
-            type(year).create_period([year])
-            journal = Pool().get("account.journal").search([("type", "=", "revenue")])[0]
-            accounts = Pool().get("account.account")
-            cash, revenue = (
-                accounts.search([("name", "=", name), ("company", "=", company.id)])[0]
-                for name in ("Main Cash", "Main Revenue")
-            )
-        known = {"receipts": receipts, "first": first, "company": company.id}
-        cursor = transaction.connection.cursor()
-        cursor.execute(MOVES.format(journal=journal.id, **known))
-        for account, debit, credit in ((cash, 100, 0), (revenue, 0, 50), (revenue, 0, 50)):
-            told = {"account": account.id, "debit": debit, "credit": credit}
-            cursor.execute(LINES.format(**told, **known))
-        cursor.execute("ANALYZE")
-        transaction.commit()
+    locks: dict[str, object] = {}
+    while True:
+        with Transaction().start(DB_NAME, 1, **locks) as transaction:
+            try:
+                ledger = _fill(transaction.connection.cursor(), receipts, first)
+            except TransactionError as error:
+                transaction.rollback()
+                error.fix(locks)
+                continue
+            transaction.commit()
+            return ledger
+
+
+def _fill(cursor: Any, receipts: int, first: date) -> Ledger:
+    company = create_company()
+    with set_company(company):
+        create_chart(company)
+        year = get_fiscalyear(company, first)
+        year.save()
+        type(year).create_period([year])
+        journal = Pool().get("account.journal").search([("type", "=", "revenue")])[0]
+        accounts = Pool().get("account.account")
+        cash, revenue = (
+            accounts.search([("name", "=", name), ("company", "=", company.id)])[0]
+            for name in ("Main Cash", "Main Revenue")
+        )
+    known = {"receipts": receipts, "first": first, "company": company.id}
+    cursor.execute(MOVES.format(journal=journal.id, **known))
+    for account, debit, credit in ((cash, 100, 0), (revenue, 0, 50), (revenue, 0, 50)):
+        told = {"account": account.id, "debit": debit, "credit": credit}
+        cursor.execute(LINES.format(**told, **known))
+    cursor.execute("ANALYZE")
     return Ledger(cash.id, company.id, year.id)
 
 
