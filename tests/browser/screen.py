@@ -1,6 +1,7 @@
 """A person before the page: what they see, and what their hands do. Every look waits its turn."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -20,6 +21,13 @@ MANAGERS = "C0MANAGERS"
 OVER = (Keys.CONTROL, "a", Keys.NULL)
 """Before a text: takes the place of what stands there."""
 LINE = f"{Keys.SHIFT}{Keys.ENTER}{Keys.NULL}"
+DROP = """
+const [file, place] = [new File([arguments[0]], arguments[1]), document.querySelector(".main")];
+const dataTransfer = new DataTransfer();
+dataTransfer.items.add(file);
+for (const kind of ["dragover", "drop"])
+  place.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+"""
 Seen = TypeVar("Seen")
 
 
@@ -136,6 +144,13 @@ class Screen:
         composer = self.one(named("composer"))
         composer.click()
         composer.send_keys(text.replace("\n", LINE), Keys.ENTER)
+
+    def drops(self, path: Path) -> None:
+        """Drop a file on the conversation, and send it."""
+        content = path.read_text(encoding="utf-8")
+        self.chrome.execute_script(DROP, content, path.name)
+        self.reads(named("attachment"), path.name)
+        self.clicks(named("send"))
 
     def types(self, name: str, text: str) -> None:
         """Put a text in a field, in the place of what stands there.

@@ -8,21 +8,11 @@ from tests.browser.screen import APP, Screen, named
 
 TOM = "U0CLERK"
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
-DROP = """
-const [file, place] = [new File([arguments[0]], arguments[1]), document.querySelector(".main")];
-const dataTransfer = new DataTransfer();
-dataTransfer.items.add(file);
-for (const kind of ["dragover", "drop"])
-  place.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
-"""
 
 
 def test_a_statement_is_dropped_and_its_sure_lines_are_recorded(screen: Screen, demo: Demo) -> None:
     screen.comes_as(TOM, APP, tab="messages")
-    content = (SAMPLES / "releve.csv").read_text(encoding="utf-8")
-    screen.chrome.execute_script(DROP, content, "releve.csv")
-    screen.reads(named("attachment"), "releve.csv")
-    screen.clicks(named("send"))
+    screen.drops(SAMPLES / "releve.csv")
     screen.message("4 sure · 2 to look at")
     screen.clicks(named("message", ' [data-action-id="bank_record_sure"]'))
     screen.clicks(named("confirm-yes"))

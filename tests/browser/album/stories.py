@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tests.browser.album import (
     account,
+    bank,
     conversation,
     counter,
     forms,
@@ -54,6 +55,7 @@ STORIES: Mapping[str, Story] = {
     "conversation": Story(conversation.converse, lively=True),
     "now": Story(conversation.enter_quickly),
     "message": Story(conversation.pay_from_a_message),
+    "bank": Story(bank.reconcile),
     "office": Story(office.go_home, lively=True),
     "billing": Story(office.decide, lively=True),
     "summary": Story(summaries.read, lively=True),
