@@ -20,7 +20,7 @@ from bot.drawing import Studio
 
 CONTEXT = get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.faults.charges", "tests.faults.summaries"])
-START_SECONDS = 60
+START_SECONDS = 180
 END_SECONDS = 30
 LONGEST_LINE = 200
 
