@@ -66,8 +66,11 @@ def _fill(cursor: Any, receipts: int, first: date) -> Ledger:
         journal = Pool().get("account.journal").search([("type", "=", "revenue")])[0]
         accounts = Pool().get("account.account")
         cash, revenue = (
-            accounts.search([("name", "=", name), ("company", "=", company.id)])[0]
-            for name in ("Main Cash", "Main Revenue")
+            accounts.search([wanted, ("type", "!=", None), ("company", "=", company.id)])[0]
+            for wanted in (
+                ("name", "=", "Cash and Cash Equivalents"),
+                ("type.revenue", "=", True),
+            )
         )
     known = {"receipts": receipts, "first": first, "company": company.id}
     cursor.execute(MOVES.format(journal=journal.id, **known))
