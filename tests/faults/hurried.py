@@ -30,7 +30,7 @@ from tests.faults.naive import NaiveSender
 
 CLOCK, NAIVE = "HURRIED_CLOCK", "HURRIED_NAIVE"
 READ_SECONDS = 2.0
-PAUSE_SECONDS = 0.2
+TICK_SECONDS, PAUSE_SECONDS = 1.0, 0.5
 
 
 def open_hurried(settings: Settings, books: Books, clock: Callable[[], datetime]) -> Gateway:
@@ -53,7 +53,7 @@ def build_naive(*words: Any) -> Sender:
 def run() -> None:
     """Replace what must be, and be ``guichet run``."""
     rounds.LONGEST_WAIT_SECONDS = PAUSE_SECONDS
-    vars(ticker)["TICK_SECONDS"] = PAUSE_SECONDS
+    vars(ticker)["TICK_SECONDS"] = TICK_SECONDS
     clock = MovedClock(Path(os.environ[CLOCK]))
     vars(counter)["serving"] = partial(service.serving, clock=clock)
     vars(service)["open_gateway"] = open_hurried
