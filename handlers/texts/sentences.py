@@ -1,11 +1,12 @@
 """From a key and facts to a sentence in the reader's language."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Self
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale as Language
@@ -38,6 +39,9 @@ CODE_FACTS = (
 
 ALL = 100
 """Hundredths of a whole."""
+
+_FIRST: Final = re.compile(r"(?<!\d)1(?=\s[^\W\d])")
+"""A month's first day, before the month's name."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,11 @@ class Texts:
 
     def day(self, day: date) -> str:
         """Write a calendar day: ``Nov 3, 2026``, ``3 nov. 2026``."""
-        return format_date(day, "medium", locale=str(self.locale))
+        return self._first(format_date(day, "medium", locale=str(self.locale)))
 
     def long_day(self, day: date) -> str:
         """Write a calendar day with its name: ``Monday, November 23, 2026``."""
-        return format_date(day, "full", locale=str(self.locale))
+        return self._first(format_date(day, "full", locale=str(self.locale)))
 
     def moment(self, moment: datetime) -> str:
         """Write a moment on the reader's clock: ``3 nov. 2026, 10 h 04``; without a zone: a bug."""
@@ -105,7 +109,7 @@ class Texts:
 
     def short_day(self, day: date) -> str:
         """Write a day whose year goes without saying: ``Nov 3``, ``3 nov.``."""
-        return format_skeleton("MMMd", day, locale=str(self.locale))
+        return self._first(format_skeleton("MMMd", day, locale=str(self.locale)))
 
     def month(self, day: date) -> str:
         """Write a day's month: ``Nov 2026``, ``nov. 2026``."""
@@ -117,7 +121,11 @@ class Texts:
 
     def days(self, from_on: date, to_on: date) -> str:
         """Write a run of days: ``Nov 1–30, 2026``, ``1–30 nov. 2026``; one day as itself."""
-        return format_interval(from_on, to_on, "yMMMd", locale=str(self.locale))
+        return self._first(format_interval(from_on, to_on, "yMMMd", locale=str(self.locale)))
+
+    def _first(self, written: str) -> str:
+        """Write a month's first day as French does, which the locale's own patterns do not."""
+        return _FIRST.sub("1er", written) if self.locale is Locale.FR_CA else written
 
     def percent(self, part: int, whole: int) -> str:
         """Write a share of a whole above zero; a small one is never none, nor a large one all."""

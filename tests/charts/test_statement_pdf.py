@@ -11,7 +11,7 @@ from charts.statement_sheet import StatementSheet
 SHEET = StatementSheet(
     organisation="Centre récréatif du Faubourg",
     title="État de compte",
-    facts=["Zoé Côté · C-1", "Du 1 janv. 2026 au 22 nov. 2026"],
+    facts=["Zoé Côté · C-1", "Du 1er janv. 2026 au 22 nov. 2026"],
     heads=["Date", "Opération", "Frais", "Crédits", "Solde"],
     rows=[["3 sept. 2026", "Facture F-1", "1 234,50 $", "", "Doit 1 234,50 $"]],
     closing="Solde : Doit 1 234,50 $",

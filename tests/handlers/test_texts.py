@@ -184,7 +184,9 @@ def test_days_are_written_as_briefly_as_they_may_be() -> None:
     first, last = date(2026, 11, 1), date(2026, 11, 30)
     assert ENGLISH.days(first, last) == "Nov 1–30, 2026"
     assert FRENCH.days(first, last) == "1–30 nov. 2026"
-    assert FRENCH.days(first, first) == "1 nov. 2026"
-    assert (ENGLISH.short_day(first), FRENCH.short_day(first)) == ("Nov 1", "1 nov.")
+    assert FRENCH.days(first, first) == "1er nov. 2026"
+    assert FRENCH.days(date(2026, 10, 11), date(2026, 11, 1)) == "11 oct.\u2009–\u20091er nov. 2026"
+    assert FRENCH.long_day(first) == "dimanche 1er novembre 2026"
+    assert (ENGLISH.short_day(first), FRENCH.short_day(first)) == ("Nov 1", "1er nov.")
     assert (ENGLISH.month(first), FRENCH.month(first)) == ("Nov 2026", "nov. 2026")
     assert (ENGLISH.weekday(first), FRENCH.weekday(first)) == ("Sunday", "dimanche")

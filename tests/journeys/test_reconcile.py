@@ -47,8 +47,8 @@ def links(counter: Counter) -> list[tuple[str, str, int, int]]:
 def test_one_link_is_removed_and_the_form_shows_it_at_once(office: Counter) -> None:
     with office.arrive(LUC) as luc:
         luc.types("/reconcile cote")
-        assert "*F-1* · 1 sept. 2026 · Conciliation complète" in told(luc)
-        assert "*F-2* · 1 oct. 2026 · Pas concilié" in told(luc)
+        assert "*F-1* · 1er sept. 2026 · Conciliation complète" in told(luc)
+        assert "*F-2* · 1er oct. 2026 · Pas concilié" in told(luc)
         luc.presses("unapply", value="R-000001 F-1 1")
         luc.awaits_view(lambda view: "Partiellement concilié" in str(view["blocks"]))
         assert f"à payer 60,00{NBSP}$" in told(luc)

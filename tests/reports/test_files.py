@@ -143,7 +143,7 @@ def test_json_holds_the_contracts_keys_and_lists() -> None:
 
 def test_text_is_an_aligned_table_in_the_readers_language() -> None:
     told = write(report(row("C-1", 123456), row("C-22", -5)), FRENCH, "text").decode().splitlines()
-    assert told[0] == "Détails des paiements — Du 1 nov. 2026 au 30 nov. 2026"
+    assert told[0] == "Détails des paiements — Du 1er nov. 2026 au 30 nov. 2026"
     heads, rule, first, second, _rule, total = told[2:8]
     assert heads.split("  ")[0] == "Saisi à"
     assert len({len(line) for line in (heads, rule, first, second, total)}) == 1
