@@ -141,7 +141,7 @@ BANK_FILES = (
         "one.mark: one for one in compared.list_sure(click.card.left_out)",
         "one.mark: one for one in compared.proposals",
         STATEMENTS,
-        "sqlite and meanwhile",
+        "sqlite and deposit_typed",
     ),
     Guard(
         "a click records what was seen",

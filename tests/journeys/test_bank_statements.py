@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from domain import customers
+from domain.deposits import RecordDeposit, record_deposit
 from domain.methods import Method
 from domain.payments import RecordPayment, record_payment
 from domain.people import Role
@@ -126,6 +127,21 @@ def test_a_payment_typed_at_the_counter_meanwhile_is_asked_about(counter: Counte
                 method=Method.BANK_TRANSFER,
                 at=counter.clock(),
             )
+        records(tom, card, 2)
+        card = again(tom, card, "This line has changed meanwhile")
+        assert "This may be R-000001" in read(card)
+    assert len(recorded(counter)) == 1
+
+
+def test_a_deposit_typed_at_the_counter_meanwhile_is_asked_about(counter: Counter) -> None:
+    """The invoices that the line would settle are open still: only the line is sure no more."""
+    books(counter)
+    with counter.tom as tom:
+        card = drops(tom, csv_file(counter))
+        with counter.books.transaction() as session:
+            money = make.received(7525, Method.BANK_TRANSFER, day(counter))
+            typed = RecordDeposit("typed", BERGERON, money)
+            record_deposit(session, typed, make.stamp(at=counter.clock()))
         records(tom, card, 2)
         card = again(tom, card, "This line has changed meanwhile")
         assert "This may be R-000001" in read(card)
